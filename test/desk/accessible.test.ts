@@ -39,6 +39,11 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   },
+  'the palette': async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').fill('Gowda');
+    await page.getByRole('option', { name: /^Meera Gowda/ }).waitFor();
+  },
   'the account': async (page) => {
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).waitFor();

@@ -20,6 +20,14 @@ async function book(page: Page, typed: string): Promise<void> {
   await page.getByText(`${typed} is booked`).waitFor();
 }
 
+async function walkInGuest(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Walk-in' }).click();
+  await page.getByLabel('Patient', { exact: true }).fill(name);
+  await page.getByRole('option', { name: `New patient: ${name}` }).click();
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  await card(page, name).waitFor();
+}
+
 async function fromMenu(page: Page, name: string, action: string): Promise<void> {
   await card(page, name)
     .getByRole('button', { name: `More for ${name}` })
@@ -225,6 +233,26 @@ describe('a receptionist with the keyboard alone', () => {
     await page.getByRole('dialog', { name: 'Keys' }).getByText('Check in').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  test('finds by its name what can be done, and every patient', async () => {
+    const { page } = await desk.open();
+    await walkInGuest(page, 'Named In Palette');
+    await page.keyboard.press('Escape');
+    await card(page, 'Named In Palette').getByRole('button').first().focus();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('park na');
+    await page.keyboard.press('Enter');
+    await inColumn(page, 'Parked', 'Named In Palette');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Imran');
+    await page.getByRole('option', { name: /^Imran Khan/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Imran Khan' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('day');
+    await page.keyboard.press('Enter');
+    await card(page, 'Named In Palette').waitFor();
   });
 });
 

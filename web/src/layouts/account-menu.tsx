@@ -1,18 +1,16 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
-import { logOut } from '../api/mutations/login.ts';
-import { loginKey } from '../api/queries/login.ts';
 import { t } from '../text/text.ts';
 import { useLogin } from './login-context.ts';
+import { useLogOut } from './use-log-out.ts';
 import classes from './account-menu.module.css';
 
 const schemes = ['light', 'dark', 'auto'] as const;
 
 export function AccountMenu(): ReactNode {
   const { name, username } = useLogin();
-  const queryClient = useQueryClient();
+  const logOut = useLogOut();
   const [keysAreOn, setKeysAreOn] = useState(areKeysOn);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
@@ -42,16 +40,7 @@ export function AccountMenu(): ReactNode {
         >
           {t(keysAreOn ? 'nav.turnKeysOff' : 'nav.turnKeysOn')}
         </Menu.Item>
-        <Menu.Item
-          onClick={() =>
-            void logOut().then(() => {
-              queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== loginKey[0] });
-              queryClient.setQueryData(loginKey, null);
-            })
-          }
-        >
-          {t('nav.logOut')}
-        </Menu.Item>
+        <Menu.Item onClick={logOut}>{t('nav.logOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -19,6 +19,7 @@ export const en = {
   'nav.theme.dark': 'Dark',
   'nav.theme.auto': 'As the system',
   'nav.help': 'Keys',
+  'nav.palette': 'Everything by its name',
   'nav.turnKeysOn': 'Turn the keys on',
   'nav.turnKeysOff': 'Turn the keys off',
 
@@ -284,6 +285,15 @@ export const en = {
   'help.doctors': 'A doctor, or all',
   'help.days': 'Day before, day after, today',
   'help.pages': 'Day, patients',
+
+  'palette.title': 'What next?',
+  'palette.hint': 'Type what you want to do, or a patient’s name or number',
+  'palette.found': 'Found',
+  'palette.nothing': 'Nothing fits.',
+  'palette.about': '{action}: {name}',
+  'palette.doctor': 'Show {doctor}',
+  'palette.allDoctors': 'Show all doctors',
+  'palette.view': 'Show the {view, select, table {table} other {board}}',
 
   'toast.close': 'Close',
   'toast.region': 'Messages',

@@ -10,6 +10,12 @@ interface ToastOptions {
 
 type Show = (text: string, options?: ToastOptions) => void;
 
+interface Toasts {
+  readonly show: Show;
+  /** Takes the buttons of older messages away. */
+  readonly dropActions: () => void;
+}
+
 interface Toast extends ToastOptions {
   readonly id: number;
   readonly text: string;
@@ -19,10 +25,12 @@ interface Toast extends ToastOptions {
 const shownMs = { plain: 4_000, withAction: 10_000 } as const;
 const maxShown = 3;
 
-const ToastContext = createContext<Show>(() => undefined);
+const ToastContext = createContext<Toasts>({ show: () => undefined, dropActions: () => undefined });
 
 /** Says something at the edge of the page, to screen readers too, without taking the focus. */
-export const useToast = (): Show => useContext(ToastContext);
+export const useToast = (): Show => useContext(ToastContext).show;
+
+export const useDropActions = (): (() => void) => useContext(ToastContext).dropActions;
 
 export function ToastProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
@@ -32,17 +40,16 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
     (text, options = {}) => {
       nextId.current += 1;
       const id = nextId.current;
-      // The button of an older message would take back something else than what was done last.
-      const stays = (toast: Toast): boolean => options.action === undefined || toast.action === undefined;
-      setToasts((shown) => [...shown.filter(stays).slice(1 - maxShown), { id, text, ...options }]);
+      setToasts((shown) => [...shown.slice(1 - maxShown), { id, text, ...options }]);
       // What went wrong stays until it is read.
       if (options.isError === true) return;
       setTimeout(() => close(id), options.action === undefined ? shownMs.plain : shownMs.withAction);
     },
     [close],
   );
+  const dropActions = useCallback(() => setToasts((shown) => shown.filter(({ action }) => action === undefined)), []);
   return (
-    <ToastContext.Provider value={useMemo(() => show, [show])}>
+    <ToastContext.Provider value={useMemo(() => ({ show, dropActions }), [show, dropActions])}>
       {children}
       <section className={classes['region']} aria-label={t('toast.region')} aria-live="polite">
         {toasts.map((toast) => (

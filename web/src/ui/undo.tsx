@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from 'react';
 import { t } from '../text/text.ts';
-import { useToast } from './toasts.tsx';
+import { useDropActions, useToast } from './toasts.tsx';
 
 /** A change of this desk, and the way back. */
 export interface Undoable {
@@ -30,6 +30,7 @@ export const useUndo = (): Undo => useContext(UndoContext);
 /** Remembers what this desk has done, so that a key and the button of a message take it back. */
 export function UndoProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const show = useToast();
+  const dropActions = useDropActions();
   const list = useRef<readonly Undoable[]>([]);
 
   const undo = useCallback(
@@ -49,6 +50,8 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
   const remember = useCallback(
     (undoable: Undoable): void => {
       list.current = [...list.current.slice(1 - maxUndoable), undoable];
+      // The button of an older message would take back something else than what was done last.
+      dropActions();
       void undoable.isMade.then((isMade) => {
         if (!isMade) list.current = list.current.filter((each) => each !== undoable);
         if (!isMade || undoable.done === undefined) return;
@@ -56,7 +59,7 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
         show(undoable.done, undoable.back === undefined ? {} : { action });
       });
     },
-    [show, undo],
+    [dropActions, show, undo],
   );
 
   const undoLast = useCallback((): void => {

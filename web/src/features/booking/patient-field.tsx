@@ -1,7 +1,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
@@ -32,7 +32,8 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
   const patients = found.data ?? [];
   // The first who fits is chosen with Enter; nobody is while the answer is of an older text.
   const isCurrent = text === typed.trim() && !found.isFetching && found.isSuccess;
-  useEffect(() => {
+  // Before it is seen, so that Enter takes what is shown.
+  useLayoutEffect(() => {
     if (isCurrent && text.length > 1) combobox.selectFirstOption();
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isCurrent, text, found.data]);

@@ -1,11 +1,19 @@
+import type { Entry } from '../../api/queries/queue.ts';
+
 /** Cards and lines of the page in their order; the part of each that takes the focus. */
 function cards(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('[data-card]')];
 }
 
 /** The appointment whose card has the focus, whichever of its parts has it. */
-export function focusedCardId(): string | undefined {
+function focusedCardId(): string | undefined {
   return document.activeElement?.closest<HTMLElement>('[data-card]')?.dataset['card'];
+}
+
+/** The one whose card has the focus, or is open. */
+export function entryInHand(entries: readonly Entry[], openId: string | undefined): Entry | undefined {
+  const id = focusedCardId() ?? openId;
+  return entries.find(({ appointment_id: each }) => each === id);
 }
 
 /** @param step 1 for the next card, -1 for the one before */

@@ -22,6 +22,7 @@ export function Help({ isOpen, close }: Props): ReactNode {
     ['1–9 0', t('help.doctors')],
     ['[ ] .', t('help.days')],
     ['G D, G P', t('help.pages')],
+    ['Ctrl K', t('nav.palette')],
     ['?', t('nav.help')],
   ] as const;
   const ofCards = everyAction.flatMap(({ key, text }) =>

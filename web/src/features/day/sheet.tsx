@@ -30,7 +30,6 @@ export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): Reac
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [id]);
   const name = nameOf(entry);
-  const clock = clinicClock(timeZone);
   return (
     <aside
       className={classes['sheet']}
@@ -68,32 +67,39 @@ export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): Reac
           </button>
         ))}
       </div>
-      <dl className={classes['facts']}>
-        <Fact term={t('table.token')}>{entry.token ?? '–'}</Fact>
-        <Fact term={t('table.time')}>
-          {clock.time(entry.start_time)}–{clock.time(entry.end_time)}
-        </Fact>
-        <Fact term={t('table.doctor')}>{doctor}</Fact>
-        <Fact term={t('sheet.service')}>{entry.service?.service_name}</Fact>
-        <Fact term={t('sheet.mode')}>{t(`mode.${entry.mode}`)}</Fact>
-        <Fact term={t('table.reason')}>{entry.reason}</Fact>
-        {[...entry.labels, ...entry.tags].length > 0 && (
-          <Fact term={t('sheet.labels')}>{[...entry.labels, ...entry.tags].map(({ text }) => text).join(', ')}</Fact>
-        )}
-        {entry.attributes.map(({ key, text, values }) => (
-          <Fact key={key} term={text}>
-            {values.map((value) => value.text).join(', ')}
-          </Fact>
-        ))}
-        {entry.card.map(({ label, value }) => (
-          <Fact key={label} term={label}>
-            {value}
-          </Fact>
-        ))}
-      </dl>
+      <Facts entry={entry} doctor={doctor} timeZone={timeZone} />
       {entry.has_notes === true && <AppointmentNotes id={id} />}
       <History id={id} timeZone={timeZone} />
     </aside>
+  );
+}
+
+function Facts({ entry, doctor, timeZone }: Pick<Props, 'entry' | 'doctor' | 'timeZone'>): ReactNode {
+  const clock = clinicClock(timeZone);
+  return (
+    <dl className={classes['facts']}>
+      <Fact term={t('table.token')}>{entry.token ?? '–'}</Fact>
+      <Fact term={t('table.time')}>
+        {clock.time(entry.start_time)}–{clock.time(entry.end_time)}
+      </Fact>
+      <Fact term={t('table.doctor')}>{doctor}</Fact>
+      <Fact term={t('sheet.service')}>{entry.service?.service_name}</Fact>
+      <Fact term={t('sheet.mode')}>{t(`mode.${entry.mode}`)}</Fact>
+      <Fact term={t('table.reason')}>{entry.reason}</Fact>
+      {[...entry.labels, ...entry.tags].length > 0 && (
+        <Fact term={t('sheet.labels')}>{[...entry.labels, ...entry.tags].map(({ text }) => text).join(', ')}</Fact>
+      )}
+      {entry.attributes.map(({ key, text, values }) => (
+        <Fact key={key} term={text}>
+          {values.map((value) => value.text).join(', ')}
+        </Fact>
+      ))}
+      {entry.card.map(({ label, value }) => (
+        <Fact key={label} term={label}>
+          {value}
+        </Fact>
+      ))}
+    </dl>
   );
 }
 

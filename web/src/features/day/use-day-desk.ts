@@ -11,6 +11,7 @@ import type { DayHandlers } from './day-handlers.ts';
 import { useActions } from './use-actions.ts';
 import { useChanged } from './use-changed.ts';
 import { useCallNext } from './use-call-next.ts';
+import { useDayCommands } from './use-day-commands.ts';
 import { useDayKeys } from './use-day-keys.ts';
 import type { useDayLocation } from './use-day-location.ts';
 
@@ -74,7 +75,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const place = { clinic: clinic.clinic_id, doctor: at.doctor, date: at.date };
   const book = (): void => openBooking({ kind: 'book', ...place });
   const walkIn = (): void => openBooking({ kind: 'walkIn', ...place });
-  useDayKeys({
+  const inHand = {
     entries,
     doctors,
     date,
@@ -87,6 +88,8 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     book,
     walkIn,
     help: () => setIsHelpOpen(true),
-  });
+  };
+  useDayKeys(inHand);
+  useDayCommands(inHand);
   return { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp: () => setIsHelpOpen(false) };
 }

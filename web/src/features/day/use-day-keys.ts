@@ -6,9 +6,9 @@ import type { Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { type DayLocation, paths } from '../../paths.ts';
 import { addDays } from '../../text/time.ts';
-import { focusedCardId, focusNextCard, focusSideCard } from './card-focus.ts';
+import { entryInHand, focusNextCard, focusSideCard } from './card-focus.ts';
 
-interface DayKeys {
+export interface DayKeys {
   readonly entries: readonly Entry[];
   readonly doctors: readonly Doctor[];
   /** YYYY-MM-DD */
@@ -30,8 +30,7 @@ export function useDayKeys(day: DayKeys): void {
   const [, navigate] = useLocation();
   const { change, date, doctors } = day;
   const act = (key: string): void => {
-    const id = focusedCardId() ?? day.openId;
-    const entry = day.entries.find(({ appointment_id: each }) => each === id);
+    const entry = entryInHand(day.entries, day.openId);
     const action = everyAction.find(
       (each) => each.key === key && entry !== undefined && each.isAvailable(entry, day.now),
     );

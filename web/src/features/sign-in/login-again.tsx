@@ -11,13 +11,12 @@ export function LoginAgain(): ReactNode {
   const [isEnded, setIsEnded] = useState(false);
   const login = useQuery({ ...loginQuery, enabled: false });
   useEffect(() => onLogin('ended', () => setIsEnded(true)), []);
+  // In this tab or in another one.
+  useEffect(() => onLogin('begun', () => setIsEnded(false)), []);
   return (
     <Dialog title={t('login.again')} isOpen={isEnded} isCovering>
       <p>{t('login.againHint')}</p>
-      <LoginForm
-        {...(login.data === null || login.data === undefined ? {} : { username: login.data.username })}
-        onLogin={() => setIsEnded(false)}
-      />
+      <LoginForm {...(login.data === null || login.data === undefined ? {} : { username: login.data.username })} />
     </Dialog>
   );
 }

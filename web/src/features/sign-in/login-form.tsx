@@ -4,16 +4,16 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { announceLogin } from '../../api/client.ts';
 import { logIn } from '../../api/mutations/login.ts';
 import { loginKey } from '../../api/queries/login.ts';
+import { tellTabs } from '../../api/tabs.ts';
 import { t } from '../../text/text.ts';
 import classes from './login.module.css';
 
 interface Props {
   /** Of the person whose login has ended; left out: anybody. */
   readonly username?: string;
-  readonly onLogin?: () => void;
 }
 
-export function LoginForm({ username: known, onLogin }: Props): ReactNode {
+export function LoginForm({ username: known }: Props): ReactNode {
   const queryClient = useQueryClient();
   const [message, setMessage] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
@@ -34,7 +34,7 @@ export function LoginForm({ username: known, onLogin }: Props): ReactNode {
       });
       queryClient.setQueryData(loginKey, login);
       announceLogin('begun');
-      onLogin?.();
+      tellTabs(login.username);
     } catch (error) {
       setMessage(error instanceof Error ? error.message : String(error));
     } finally {
