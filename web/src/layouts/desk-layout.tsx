@@ -7,7 +7,7 @@ import { announceLogin } from '../api/client.ts';
 import { onOtherTab } from '../api/tabs.ts';
 import { LoginContext, useLogin } from './login-context.ts';
 import { usePages } from './pages.ts';
-import { useDeskCommands } from './use-desk-commands.ts';
+import { useDeskKeys } from './use-desk-keys.ts';
 import { LinkBanner, LiveProvider } from './live-provider.tsx';
 import { LoginAgain } from '../features/sign-in/login-again.tsx';
 import { NewPasswordPage } from '../features/sign-in/new-password-page.tsx';
@@ -45,7 +45,7 @@ interface FrameProps {
 
 function Frame({ path, children }: FrameProps): ReactNode {
   const pages = usePages();
-  useDeskCommands();
+  useDeskKeys();
   useOtherTabs();
   return (
     <>

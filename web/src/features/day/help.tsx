@@ -21,7 +21,7 @@ export function Help({ isOpen, close }: Props): ReactNode {
     ['Enter', t('action.open')],
     ['1–9 0', t('help.doctors')],
     ['[ ] .', t('help.days')],
-    ['G D, G P', t('help.pages')],
+    ['G D, G P, G S', t('help.pages')],
     ['Ctrl K', t('nav.palette')],
     ['?', t('nav.help')],
   ] as const;

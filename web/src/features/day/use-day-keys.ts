@@ -1,10 +1,9 @@
-import { useLocation } from 'wouter';
 import type { Action } from '../../actions/action.ts';
 import { everyAction } from '../../actions/appointment.ts';
 import { type KeyMap, useKeys } from '../../actions/use-keys.ts';
 import type { Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
-import { type DayLocation, paths } from '../../paths.ts';
+import type { DayLocation } from '../../paths.ts';
 import { addDays } from '../../text/time.ts';
 import { entryInHand, focusNextCard, focusSideCard } from './card-focus.ts';
 
@@ -27,7 +26,6 @@ export interface DayKeys {
 
 /** The keys of the day page. Those of an action act on the card that has the focus, or on the open one. */
 export function useDayKeys(day: DayKeys): void {
-  const [, navigate] = useLocation();
   const { change, date, doctors } = day;
   const act = (key: string): void => {
     const entry = entryInHand(day.entries, day.openId);
@@ -60,8 +58,5 @@ export function useDayKeys(day: DayKeys): void {
     '[': () => change({ date: addDays(date, -1) }),
     ']': () => change({ date: addDays(date, 1) }),
     '.': () => change({ date: undefined }),
-    'g d': () => navigate(paths.day()),
-    'g p': () => navigate(paths.patients()),
-    '/': () => navigate(paths.patients()),
   });
 }

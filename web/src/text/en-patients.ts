@@ -1,0 +1,30 @@
+/** The texts of the pages of patients. */
+export const patientsTexts = {
+  'patients.find': 'Find a patient',
+  'patients.nobody': 'Nobody is found.',
+  'patients.unknown': 'There is no patient at this address.',
+  'patients.toSearch': 'All patients',
+  'patients.record': 'Record',
+  'patients.firstName': 'First name',
+  'patients.lastName': 'Last name',
+  'patients.dob': 'Birth date',
+  'patients.tag': 'Tag',
+  'patients.save': 'Save',
+  'patients.saved': 'Saved',
+  'patients.visits': 'Appointments',
+  'patients.noVisits': 'None yet.',
+  'patients.archive': 'Archive',
+  'patients.archived': '{name} is archived',
+  'patients.restored': '{name} is back',
+  'patients.export': 'Export',
+  'patients.erase': 'Erase',
+  'patients.erased': 'The personal data are erased',
+  'patients.eraseTitle': 'Erase the personal data of {name}?',
+  'patients.eraseHint':
+    'Name, number, notes and everything else that is personal go for ever. Appointments stay, without them.',
+  'patients.merge': 'Merge',
+  'patients.mergeTitle': 'Merge {name} into another record',
+  'patients.mergeInto': 'The record that is left',
+  'patients.mergePlan':
+    '{appointments, plural, =0 {No appointment goes} one {# appointment goes} other {# appointments go}} over to {name}. It can be undone for a day.',
+} as const;
