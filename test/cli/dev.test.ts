@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { freePort } from '../support/ports.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const patience = { timeout: 60_000, interval: 50 };
@@ -20,7 +20,7 @@ beforeAll(async () => {
   }
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'data'));
-  const port = await freePort();
+  const port = String(await freePort());
   url = `http://127.0.0.1:${port}`;
   const env = { PATH: process.env['PATH'] ?? '', PORT: port, OPDESK_DATA: join(copy, 'data'), LOG_LEVEL: 'warn' };
   dev = spawn(process.execPath, ['--import', 'tsx', 'scripts/dev.mjs'], { cwd: copy, env, stdio: 'pipe' });
@@ -34,14 +34,6 @@ async function stop(): Promise<number | null> {
   const ended = new Promise<number | null>((resolve) => dev.once('exit', resolve));
   dev.kill('SIGTERM');
   return ended;
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? String(address.port) : '';
 }
 
 /** The page of the reference, or nothing while no server answers. */

@@ -12,6 +12,7 @@ import { withDatabaseName } from '../support/database-url.ts';
 import { newDataFolder } from '../support/own-postgres.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { apiOf, testSecretKey } from '../support/server.ts';
+import { freePort } from '../support/ports.ts';
 
 const cleanUp: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -46,15 +47,6 @@ async function database(made: Promise<TestDatabase>): Promise<TestDatabase> {
   const found = await made;
   cleanUp.push(() => found.drop());
   return found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Leads a port of this machine to the socket of the test's PostgreSQL. */

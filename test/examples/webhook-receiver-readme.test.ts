@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { seedDemo } from '../../src/demo/demo.ts';
 import { runInBash, scriptsOf } from '../support/bash.ts';
 import { startTestServer } from '../support/server.ts';
+import { freePort } from '../support/ports.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -34,11 +34,3 @@ test('the receiver’s README registers the example on the demo as it stands, an
   await expect.poll(() => said.length).toBe(2);
   expect(said[1]?.trim()).toBe('webhook.test');
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((done) => probe.close(done));
-  return port;
-}

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, vi } from 'vitest';
@@ -9,6 +8,7 @@ import { locateBinaries } from '../../src/postgres/embedded/binaries.ts';
 import { initialiseCluster } from '../../src/postgres/embedded/cluster.ts';
 import { choosePlacement } from '../../src/postgres/embedded/placement.ts';
 import { identityOptions, serverEnvironment } from '../../src/postgres/embedded/run-as.ts';
+import { freePort } from './ports.ts';
 
 /** The certificate, which is its own authority, is for the names `receiver.test` and `127.0.0.1`. */
 export const certificate = fileURLToPath(new URL('tls/certificate.pem', import.meta.url));
@@ -51,13 +51,4 @@ export async function startTlsDatabase(): Promise<TlsDatabase> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -67,8 +67,9 @@ export function listenLive({ onMessage, onLink }: Listener): () => void {
   };
 }
 
-/** Runs `hold` in one tab at a time. */
+/** Runs `hold` in one tab at a time; in each where the page came over plain http, which has no locks. */
 async function holdAlone(signal: AbortSignal, hold: () => Promise<void>): Promise<void> {
+  if (!('locks' in navigator)) return hold();
   await navigator.locks.request(channelName, { signal }, hold).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });

@@ -1,5 +1,6 @@
 import { onLogin } from '../client.ts';
 import { isProblem } from '../errors.ts';
+import { randomKey } from '../random-key.ts';
 
 /** How long a request is repeated while the server cannot be reached, and how often, in ms. */
 const givenUpAfterMs = 60_000;
@@ -13,7 +14,7 @@ const betweenTriesMs = 1_500;
  */
 export async function sendOnce<Answer>(
   send: (key: string) => Promise<Answer>,
-  key: string = crypto.randomUUID(),
+  key: string = randomKey(),
 ): Promise<Answer> {
   const begunAt = performance.now();
   for (;;) {

@@ -16,10 +16,14 @@ export interface Day {
 
 export const dayKey = (clinic: string, date: string | undefined) => ['day', clinic, date ?? 'today'] as const;
 
+/** The day that goes on is asked for as often, in ms: nothing else says that a new one has begun. */
+const rollOverMs = 5 * 60_000;
+
 /** @param date YYYY-MM-DD; left out: the day that goes on */
 export const dayQuery = (clinic: string, date: string | undefined) =>
   queryOptions({
     queryKey: dayKey(clinic, date),
+    ...(date === undefined ? { refetchInterval: rollOverMs } : {}),
     queryFn: async ({ signal }): Promise<Day> => {
       const query = { clinic_id: clinic, ...(date === undefined ? {} : { date }) };
       const { data } = await api.GET('/opdesk/v1/queue', { params: { query }, signal });

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { BookingTask } from '../../actions/booking-task.ts';
 import { isProblem } from '../../api/errors.ts';
+import { randomKey } from '../../api/random-key.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
@@ -81,7 +82,7 @@ function useKeys(): Keys {
   const known = useRef(new Map<string, string>());
   const of = useCallback((content: unknown): string => {
     const text = JSON.stringify(content);
-    const key = known.current.get(text) ?? crypto.randomUUID();
+    const key = known.current.get(text) ?? randomKey();
     known.current.set(text, key);
     return key;
   }, []);

@@ -6,8 +6,10 @@ import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import type { DayLocation } from '../../paths.ts';
 import { t } from '../../text/text.ts';
+import { clinicClock } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
+import { usePrinting } from '../../ui/use-printing.ts';
 import { Board } from './board.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { DayTable } from './day-table.tsx';
@@ -53,7 +55,13 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
   useEffect(() => rememberClinic(clinic.clinic_id), [clinic.clinic_id]);
   const now = useServerNow(day.data);
   if (day.data === undefined) {
-    return day.isPending ? <Loading /> : <Failure error={day.error} retry={() => void day.refetch()} />;
+    const date = at.date ?? clinicClock(clinic.time_zone).day(now);
+    return (
+      <div className={classes['page']}>
+        <Toolbar clinics={directory.clinics} clinic={clinic} doctors={[]} date={date} at={at} change={change} />
+        {day.isPending ? <Loading /> : <Failure error={day.error} retry={() => void day.refetch()} />}
+      </div>
+    );
   }
   // A doctor is shown the own queue alone: there is nobody to choose.
   const doctors = login.role === 'doctor' ? [] : doctorsOf(clinic, directory, day.data.entries);
@@ -87,7 +95,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
   const ofDoctor = entries.filter(({ doctor_id: id }) => at.doctor === undefined || id === at.doctor);
   const shown = ofDoctor.filter(({ state }) => at.show === undefined || state === at.show);
   const open = entries.find(({ appointment_id: id }) => id === at.card);
-  const View = at.view === 'table' ? DayTable : Board;
+  const View = useIsTable(at) ? DayTable : Board;
   return (
     <div className={classes['page']}>
       <h1 className="visually-hidden">{t('nav.day')}</h1>
@@ -131,6 +139,12 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
       <Help isOpen={isHelpOpen} close={closeHelp} />
     </div>
   );
+}
+
+/** A day is printed as a table, whichever way it is shown. */
+function useIsTable({ view }: DayLocation): boolean {
+  const isPrinting = usePrinting();
+  return isPrinting || view === 'table';
 }
 
 interface MainButtonsProps {

@@ -15,7 +15,8 @@ interface Props {
   readonly date: string;
   readonly at: DayLocation;
   readonly change: (change: Partial<DayLocation>) => void;
-  readonly children: ReactNode;
+  /** The buttons of the page. */
+  readonly children?: ReactNode;
 }
 
 /** Which day, clinic and doctor the page shows, and how. */
