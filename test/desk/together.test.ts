@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { logIn, openFrontDesk } from '../support/front-desk.ts';
+import { elsewhere, logIn, openFrontDesk } from '../support/front-desk.ts';
+import { addUser, password } from '../support/staff.ts';
 
 const desk = openFrontDesk();
 
@@ -189,4 +190,31 @@ test('who logs out sees the login page, and gets in again', async () => {
   await page.getByRole('menuitem', { name: 'Log out' }).click();
   await page.getByRole('heading', { name: 'Log in' }).waitFor();
   await logIn(page, 'doctor');
+});
+
+test('the desk works over plain http within a clinic, where browsers keep some of their parts back', async () => {
+  const { context } = await desk.open();
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const { username } = await addUser(desk.server, body.business.business_id, { role: 'receptionist' });
+  const page = await context.newPage();
+  await page.goto(`${desk.server.url.replace('127.0.0.1', elsewhere)}/login`);
+  expect(await page.evaluate('isSecureContext')).toBe(false);
+  await logIn(page, username, password);
+  await page.getByRole('button', { name: 'Walk-in' }).click();
+  await page.getByLabel('Patient', { exact: true }).fill('Plain Http');
+  await page.getByRole('option', { name: 'New patient: Plain Http' }).click();
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  await page.getByRole('article', { name: 'Plain Http' }).waitFor();
+  await walkIn('Live There Too');
+  await page.getByRole('article', { name: 'Live There Too' }).waitFor();
+});
+
+test('what one tab does with the login holds in the others', async () => {
+  const { page, context } = await desk.open();
+  await page.getByRole('button', { name: 'Book', exact: true }).waitFor();
+  const other = await context.newPage();
+  await other.goto(desk.server.url);
+  await other.getByRole('button', { name: /^Account of/ }).click();
+  await other.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
 });

@@ -9,6 +9,9 @@ import { type Api, createClock, startTestServer, type TestServer } from './serve
 export const deskDay = '2026-03-02';
 const nowOfDesk = at(deskDay, '09:40');
 
+/** The server under a name that is not this machine's: to a browser a page of plain http from elsewhere. */
+export const elsewhere = 'desk.test';
+
 /** One step may take as long on a busy machine, in ms. */
 const stepMs = 20_000;
 
@@ -46,7 +49,10 @@ export function openFrontDesk(): FrontDesk {
     });
     const auth = String(login.body.access_token);
     api = (method, path, body) => server.api(method, path, body, { auth });
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: chromiumPath(),
+      args: ['--no-sandbox', `--host-resolver-rules=MAP ${elsewhere} 127.0.0.1`],
+    });
   }, 300_000);
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -89,9 +95,9 @@ export function openFrontDesk(): FrontDesk {
 }
 
 /** With the keyboard. */
-export async function logIn(page: Page, who: string): Promise<void> {
+export async function logIn(page: Page, who: string, password = 'demo-secret'): Promise<void> {
   await page.getByLabel('User name').fill(who);
-  await page.getByRole('textbox', { name: 'Password' }).fill('demo-secret');
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }

@@ -34,7 +34,7 @@ export const Card = memo(function Card({
   handlers,
 }: Props): ReactNode {
   const name = nameOf(entry);
-  const { setNodeRef, listeners, transform } = useDraggable({ id: entry.appointment_id });
+  const { setNodeRef, listeners, transform, isDragging } = useDraggable({ id: entry.appointment_id });
   return (
     <article
       className={classes['card']}
@@ -42,6 +42,7 @@ export const Card = memo(function Card({
       data-state={entry.state}
       data-open={isOpen || undefined}
       data-changed={isChanged || undefined}
+      data-lifted={isDragging || undefined}
       ref={setNodeRef}
       {...listeners}
       style={transform === null ? undefined : { transform: `translate(${transform.x}px, ${transform.y}px)`, zIndex: 5 }}
