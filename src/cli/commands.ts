@@ -107,9 +107,9 @@ export const commands: Readonly<Record<string, Command>> = {
     options: setupOptions,
     run: (runtime, { values, ask, made }) => runSetup(runtime, values, ask, made),
   },
-  'business add': {
+  'business create': {
     words: 2,
-    usage: 'business add --name NAME [--time-zone Asia/Kolkata] [--country IN]',
+    usage: 'business create --name NAME [--time-zone Asia/Kolkata] [--country IN]',
     summary: 'add a business',
     operands: [],
     makesDatabase: false,
@@ -134,9 +134,9 @@ export const commands: Readonly<Record<string, Command>> = {
     reads: true,
     run: async (runtime) => (await listBusinesses(runtime)).map(({ id, name }) => `${id}  ${name}`),
   },
-  'client add': {
+  'client create': {
     words: 2,
-    usage: 'client add --business ID --name NAME [--scopes a,b]',
+    usage: 'client create --business ID --name NAME [--scopes a,b]',
     summary: `add an API client; its secret is printed this once (scopes: ${scopes.join(', ')})`,
     operands: [],
     makesDatabase: false,

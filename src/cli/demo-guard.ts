@@ -44,7 +44,7 @@ export async function deskLine(runtime: Runtime, url: string): Promise<string> {
   const how =
     usernames.length > 0 && isDemoAlone
       ? tryIt
-      : `"opdesk staff add" adds a user${usernames.length > 0 ? refused : ''}`;
+      : `"opdesk staff create" adds a user${usernames.length > 0 ? refused : ''}`;
   return `The desk: ${url}/ (${how})`;
 }
 

@@ -32,9 +32,9 @@ const ofUser = { operands: ['USERNAME'], words: 2, makesDatabase: false, options
 
 /** The commands about the users of the front desk. */
 export const staffCommands: Readonly<Record<string, StaffCommand>> = {
-  'staff add': {
+  'staff create': {
     words: 2,
-    usage: 'staff add USERNAME --business ID --name NAME --role ROLE [--doctor ID] [--clinics a,b]',
+    usage: 'staff create USERNAME --business ID --name NAME --role ROLE [--doctor ID] [--clinics a,b]',
     summary: `add a user of the front desk (${staffRoles.join(', ')}); the password for the first login is printed this once`,
     operands: ['USERNAME'],
     makesDatabase: false,

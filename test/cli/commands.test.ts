@@ -62,9 +62,9 @@ const valueOf = (lines: readonly string[], name: string): string =>
 
 describe('administration', () => {
   it('makes a business and a client with the usual scopes whose secret is told once', async () => {
-    const business = valueOf(await run('business add', { name: 'North Clinic' }), 'business');
+    const business = valueOf(await run('business create', { name: 'North Clinic' }), 'business');
     expect(await run('business list')).toContain(`${business}  North Clinic`);
-    const made = await run('client add', { business, name: 'App' });
+    const made = await run('client create', { business, name: 'App' });
     const [id, secret] = [valueOf(made, 'client_id'), valueOf(made, 'client_secret')];
     expect((await login(id, secret)).status).toBe(200);
     const listed = await run('client list', { business });
@@ -158,22 +158,22 @@ describe('administration', () => {
   });
 
   it('names every problem of what it is given', async () => {
-    const refused = run('business add', { name: 'x', 'time-zone': 'Mars/Base', country: 'india' });
+    const refused = run('business create', { name: 'x', 'time-zone': 'Mars/Base', country: 'india' });
     await expect(refused.catch((error: unknown) => errorLine(error))).resolves.toBe(
       '--time-zone is not an IANA time zone; --country is not a country of ISO 3166, in two capital letters',
     );
-    await expect(run('client add', { business: 'none', name: 'x' })).rejects.toThrow('is not a business');
-    await expect(run('client add', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');
+    await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is not a business');
+    await expect(run('client create', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');
     const lineOf = (command: Promise<unknown>): Promise<unknown> => command.catch((error: unknown) => errorLine(error));
-    expect(await lineOf(run('client add', { business: 'none', name: 'x' }))).toMatch(/^--business is not a business/);
-    expect(await lineOf(run('client add', { business: 'none', name: ' ', scopes: 'all' }))).toMatch(
+    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(/^--business is not a business/);
+    expect(await lineOf(run('client create', { business: 'none', name: ' ', scopes: 'all' }))).toMatch(
       /^--name is missing/,
     );
-    expect(await lineOf(run('client add', { business: 'none', name: 'x', scopes: 'all' }))).toMatch(
+    expect(await lineOf(run('client create', { business: 'none', name: 'x', scopes: 'all' }))).toMatch(
       /^--scopes knows no scope all/,
     );
     expect(await lineOf(run('client rotate', {}, ['nobody']))).toBe('CLIENT is not a client, or one that is revoked');
-    await expect(run('business add')).rejects.toThrow('--name is missing');
+    await expect(run('business create')).rejects.toThrow('--name is missing');
   });
 });
 
@@ -248,7 +248,7 @@ describe('the program', () => {
     const env = { DATABASE_URL: server.connectionString, [name]: value, PORT: '0', LOG_LEVEL: 'silent' };
     for (const [command, advice] of [
       ['serve', 'opdesk client revoke demo'],
-      ['seed', 'opdesk business add'],
+      ['seed', 'opdesk business create'],
     ] as const) {
       const { code, stderr } = await opdesk([command], env);
       expect([command, code]).toEqual([command, 1]);
