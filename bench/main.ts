@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, fullScale, openBench, quickScale } from './bench.ts';
 import { benchBook } from './book.ts';
 import { benchChanges } from './changes.ts';
+import { benchDesk } from './desk.ts';
 import { benchDirectory } from './directory.ts';
 import { benchInvalid } from './invalid.ts';
 import { benchLive } from './live.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   memory: benchMemory,
   live: benchLive,
   webhooks: benchWebhooks,
+  desk: benchDesk,
 };
 
 await main(process.argv.slice(2));

@@ -165,7 +165,9 @@ describe('administration', () => {
     await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is not a business');
     await expect(run('client create', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');
     const lineOf = (command: Promise<unknown>): Promise<unknown> => command.catch((error: unknown) => errorLine(error));
-    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(/^--business is not a business/);
+    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(
+      /^--business is not a business/,
+    );
     expect(await lineOf(run('client create', { business: 'none', name: ' ', scopes: 'all' }))).toMatch(
       /^--name is missing/,
     );
