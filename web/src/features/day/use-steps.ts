@@ -29,7 +29,7 @@ const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>>
 interface Steps {
   /** @returns whether the server has taken the steps; a refusal is said. */
   readonly take: (entry: Entry, steps: readonly Step[]) => Promise<boolean>;
-  /** Whether this desk changes the appointment, or has just done so: what comes of it is no news. */
+  /** Whether this desk changes the appointment, or has just done so: what comes of it is not marked. */
   readonly isOwn: (id: string) => boolean;
 }
 
