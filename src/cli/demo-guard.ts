@@ -54,7 +54,7 @@ export async function seedForThisMachine(runtime: Runtime, config: Exposure): Pr
   if (setting !== null) {
     throw new Error(
       `${setting} lets other machines reach the server, and the demo's client has a secret that the documentation ` +
-        'prints; make a business of your own with "opdesk business add".',
+        'prints; make a business of your own with "opdesk business create".',
     );
   }
   await seedDemo(runtime);

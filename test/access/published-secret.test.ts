@@ -50,7 +50,7 @@ test('beside a business of somebody else neither the published secret nor a publ
       'demo. "opdesk staff reset manager" gives another one.',
   ]);
   expect(await deskLine(server.runtime, 'http://localhost')).toBe(
-    'The desk: http://localhost/ ("opdesk staff add" adds a user; with a business beside the demo, front, doctor, ' +
+    'The desk: http://localhost/ ("opdesk staff create" adds a user; with a business beside the demo, front, doctor, ' +
       'manager no longer log in with the password of it)',
   );
 });
