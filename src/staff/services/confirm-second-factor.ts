@@ -4,7 +4,7 @@ import type { Context } from '../../runtime/context.ts';
 import { digestOf } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { wrongCode } from './check-second-factor.ts';
+import { wrongCode } from './second-factor.ts';
 import { passwordBytes } from './new-password.ts';
 
 /**

@@ -7,7 +7,7 @@ import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { hasSecondFactor, isGoodCode } from './check-second-factor.ts';
+import { hasSecondFactor, isGoodCode } from './second-factor.ts';
 import { takeTry } from './login-failures.ts';
 
 interface Credentials {

@@ -2,7 +2,7 @@ import { deleteSecondFactor } from '../db/second-factors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { isGoodCode, wrongCode } from './check-second-factor.ts';
+import { isGoodCode, wrongCode } from './second-factor.ts';
 import { takeTry } from './login-failures.ts';
 import { type From, placesOf, refuse, requirePassword } from './require-password.ts';
 
