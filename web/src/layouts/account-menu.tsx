@@ -1,7 +1,9 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
+import { SecondFactor } from '../features/sign-in/second-factor.tsx';
 import { t } from '../text/text.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { useLogin } from './login-context.ts';
 import { useLogOut } from './use-log-out.ts';
 import classes from './account-menu.module.css';
@@ -12,36 +14,43 @@ export function AccountMenu(): ReactNode {
   const { name, username } = useLogin();
   const logOut = useLogOut();
   const [keysAreOn, setKeysAreOn] = useState(areKeysOn);
+  const [isSecondOpen, setIsSecondOpen] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
-        <button type="button" className={classes['account']} aria-label={t('nav.account', { name })}>
-          {name}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{username}</Menu.Label>
-        {schemes.map((scheme) => (
+    <>
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <button type="button" className={classes['account']} aria-label={t('nav.account', { name })}>
+            {name}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{username}</Menu.Label>
+          {schemes.map((scheme) => (
+            <Menu.Item
+              key={scheme}
+              onClick={() => setColorScheme(scheme)}
+              rightSection={colorScheme === scheme ? '✓' : undefined}
+            >
+              {t(`nav.theme.${scheme}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
           <Menu.Item
-            key={scheme}
-            onClick={() => setColorScheme(scheme)}
-            rightSection={colorScheme === scheme ? '✓' : undefined}
+            onClick={() => {
+              turnKeys(!keysAreOn);
+              setKeysAreOn(!keysAreOn);
+            }}
           >
-            {t(`nav.theme.${scheme}`)}
+            {t(keysAreOn ? 'nav.turnKeysOff' : 'nav.turnKeysOn')}
           </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          onClick={() => {
-            turnKeys(!keysAreOn);
-            setKeysAreOn(!keysAreOn);
-          }}
-        >
-          {t(keysAreOn ? 'nav.turnKeysOff' : 'nav.turnKeysOn')}
-        </Menu.Item>
-        <Menu.Item onClick={logOut}>{t('nav.logOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item onClick={() => setIsSecondOpen(true)}>{t('second.title')}</Menu.Item>
+          <Menu.Item onClick={logOut}>{t('nav.logOut')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Dialog title={t('second.title')} isOpen={isSecondOpen} close={() => setIsSecondOpen(false)}>
+        <SecondFactor />
+      </Dialog>
+    </>
   );
 }

@@ -37,6 +37,19 @@ export const en = {
   'login.mustChange': 'Choose a password of your own.',
   'login.differ': 'The two differ.',
   'login.change': 'Change the password',
+  'login.code': 'Code',
+  'login.codeHint': 'Of your app, or one of your recovery codes.',
+  'second.title': 'Second factor',
+  'second.isOff': 'An app on your phone can make a code that is asked for after the password.',
+  'second.toApp': 'Give this key to the app, and type the code that it shows.',
+  'second.openApp': 'Open the app',
+  'second.isOn': 'Your login asks for a code of your app.',
+  'second.add': 'Add',
+  'second.confirm': 'Confirm',
+  'second.remove': 'Take it off',
+  'second.recovery': 'Recovery codes',
+  'second.recoveryHint':
+    'Each of these logs you in once where the app is lost. Keep them in a safe place: they are not shown again.',
 
   'link.lost': 'The server cannot be reached. You see what was known at {since}; what you do is sent when it is back.',
 

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { announceLogin } from '../../api/client.ts';
+import { isProblem } from '../../api/errors.ts';
 import { logIn } from '../../api/mutations/login.ts';
 import { loginKey } from '../../api/queries/login.ts';
 import { tellTabs } from '../../api/tabs.ts';
@@ -17,6 +18,7 @@ export function LoginForm({ username: known }: Props): ReactNode {
   const queryClient = useQueryClient();
   const [message, setMessage] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
+  const [needsCode, setNeedsCode] = useState(false);
 
   const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -31,11 +33,13 @@ export function LoginForm({ username: known }: Props): ReactNode {
       const login = await logIn({
         username: known ?? field('username'),
         password: field('password'),
+        ...(needsCode ? { code: field('code').trim() } : {}),
       });
       queryClient.setQueryData(loginKey, login);
       announceLogin('begun');
       tellTabs(login.username);
     } catch (error) {
+      if (isProblem(error) && error.details['second_factor'] === true) setNeedsCode(true);
       setMessage(error instanceof Error ? error.message : String(error));
     } finally {
       setIsBusy(false);
@@ -62,6 +66,7 @@ export function LoginForm({ username: known }: Props): ReactNode {
         withAsterisk={false}
         autoFocus={known !== undefined}
       />
+      {needsCode && <CodeField />}
       {message !== undefined && (
         <p className={classes['message']} role="alert">
           {message}
@@ -71,5 +76,20 @@ export function LoginForm({ username: known }: Props): ReactNode {
         {t('login.submit')}
       </Button>
     </form>
+  );
+}
+
+/** Of the second factor, which the server asks for after the right password. */
+function CodeField(): ReactNode {
+  return (
+    <TextInput
+      label={t('login.code')}
+      description={t('login.codeHint')}
+      name="code"
+      autoComplete="one-time-code"
+      required
+      withAsterisk={false}
+      autoFocus
+    />
   );
 }

@@ -17,13 +17,16 @@ export function OnceSecret({ label, secret, hint }: Props): ReactNode {
       <p className={classes['strong']}>{label}</p>
       <div className={classes['secret']}>
         <code>{secret}</code>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => void navigator.clipboard.writeText(secret).then(() => setIsCopied(true))}
-        >
-          {t(isCopied ? 'settings.copied' : 'settings.copy')}
-        </Button>
+        {/* Browsers keep it from pages of plain http. */}
+        {'clipboard' in navigator && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => void navigator.clipboard.writeText(secret).then(() => setIsCopied(true))}
+          >
+            {t(isCopied ? 'settings.copied' : 'settings.copy')}
+          </Button>
+        )}
       </div>
       <p className={classes['empty']}>{hint}</p>
     </section>
