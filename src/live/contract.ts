@@ -47,6 +47,14 @@ export interface LiveAppointment {
   readonly from_doctor_id?: string;
   /** Epoch seconds. */
   readonly start_time: number;
+  /** The person or program that made the change, as the history names them. */
+  readonly who?: {
+    readonly kind: string;
+    readonly id: string;
+    readonly name?: string;
+    readonly role?: string;
+    readonly on_behalf_of?: string;
+  };
 }
 
 /** The data of an event `patient`: what is shown of the patient is to be read anew. */
@@ -64,7 +72,7 @@ data: {}
 
 event: appointment
 id: 9sGm3f0W1xHqjPp0v7w0jA
-data: {"appointment_id":"api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d","version":2,"event":"appointment.updated","status":"CK","action":"modified","doctor_id":"do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f","clinic_id":"cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f","start_time":1935718200}
+data: {"appointment_id":"api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d","version":2,"event":"appointment.updated","status":"CK","action":"modified","doctor_id":"do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f","clinic_id":"cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f","start_time":1935718200,"who":{"kind":"staff","id":"su-0197f3d2-7d2b-7c4f-8e66-1a3e7d2c8b51","name":"Farah Khan","role":"staff"}}
 
 event: patient
 id: Yt6pQeXoTq2cYVn2Vw5k3Q

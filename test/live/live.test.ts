@@ -32,6 +32,7 @@ describe('the live feed', () => {
         doctor_id: 'do-1',
         clinic_id: 'cl-1',
         start_time: instant('09:15'),
+        who: { kind: 'client', id: desk.business.clientId, role: 'api' },
       },
     });
     expectDone(await desk.business.api('POST', `/dr/v1/appointment/${id}/parked`));

@@ -47,10 +47,41 @@ describe('the live feed of a user (rule A9)', () => {
     expect(idsOf(all)).toEqual([theirs, left, left, left, own]);
     expect(idsOf(doctor)).toEqual([left, left, own]);
     expect(doctor.messages.at(-2)?.data).toMatchObject({ doctor_id: 'do-2', from_doctor_id: desk.practice.doctorId });
+    // The history of what has left is not theirs to read.
+    expect(doctor.messages.at(-2)?.data).not.toHaveProperty('who');
+    expect(all.messages.at(-3)?.data).toMatchObject({ from_doctor_id: desk.practice.doctorId, who: { kind: 'client' } });
+    expect(doctor.messages.at(-1)?.data).toHaveProperty('who');
     doctor.cut();
     const again = await listenAsUser(cookie, lastId);
     await again.first(isOf(own));
     expect(idsOf(again)).toEqual([left, left, own]);
+  });
+
+  it('names who made a change as the history does, also to a desk that comes back, and never a patient', async () => {
+    const { id: userId, username } = await addUser(desk.server, desk.business.id, { role: 'receptionist' });
+    const cookie = cookieOf(await logIn(desk.server.api, username));
+    const feed = await listenReady();
+    const { lastId } = feed;
+    const id = await desk.book('09:15');
+    const atDesk = { cookie, 'sec-fetch-site': 'same-origin' };
+    expectDone(await desk.server.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}, atDesk));
+    const by = { by: { role: 'doctor', id: 'dr-7' } };
+    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/park`, by));
+    const { history } = expectDone(await desk.business.api('GET', `/opdesk/v1/appointments/${id}/history`));
+    const who = (history as { who: unknown }[]).map((entry) => entry.who);
+    expect(who).toEqual([
+      { kind: 'client', id: desk.business.clientId, role: 'api' },
+      { kind: 'staff', id: userId, name: 'A receptionist', role: 'staff' },
+      { kind: 'client', id: desk.business.clientId, role: 'doctor', on_behalf_of: 'dr-7' },
+    ]);
+    const isParked = ({ data }: { readonly data?: { readonly status?: string } }): boolean => data?.status === 'PA';
+    const seen = async (client: LiveClient): Promise<unknown[]> => {
+      await client.first(isParked);
+      return client.messages.flatMap(({ data }) => (data?.appointment_id === id ? [data.who] : []));
+    };
+    expect(await seen(feed)).toEqual(who);
+    expect(await seen(await listenReady('', lastId))).toEqual(who);
+    expect(JSON.stringify(feed.messages)).not.toContain('Meera');
   });
 
   it('of a receptionist has the clinics that they see', async () => {

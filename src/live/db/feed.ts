@@ -19,6 +19,13 @@ interface LiveAppointmentRow {
   readonly start_time: number;
   readonly occurred_at: number;
   readonly patient_id: null;
+  /** Who made the change, as the history has it; nulls where the history has none. */
+  readonly actor_kind: string | null;
+  readonly actor_id: string | null;
+  /** Of a user of the staff, as it is now. */
+  readonly actor_name: string | null;
+  readonly actor_role: string | null;
+  readonly on_behalf_of: string | null;
 }
 
 interface LivePatientRow {
@@ -54,12 +61,16 @@ export async function readLiveFeed(db: Queryable, seen: number | null, atMost: n
 
 const missedStatement = sql(
   'select_live_events',
-  `select business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id,
-     from_clinic_id, from_doctor_id, start_time, occurred_at, patient_id
-   from live_events
-   where business_id = $1 and id > $2 and id <= $3
-     and ($4::text is null or $4 in (clinic_id, from_clinic_id) or patient_id is not null)
-   order by id
+  `select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
+     l.clinic_id, l.from_clinic_id, l.from_doctor_id, l.start_time, l.occurred_at, l.patient_id,
+     h.actor_kind, h.actor_id, s.name as actor_name, h.role as actor_role, h.on_behalf_of
+   from live_events l
+   left join appointment_history h
+     on h.business_id = l.business_id and h.appointment_id = l.appointment_id and h.version = l.appointment_version
+   left join staff s on h.actor_kind = 'staff' and s.business_id = h.business_id and s.id = h.actor_id
+   where l.business_id = $1 and l.id > $2 and l.id <= $3
+     and ($4::text is null or $4 in (l.clinic_id, l.from_clinic_id) or l.patient_id is not null)
+   order by l.id
    limit $5`,
 );
 

@@ -16,8 +16,12 @@ begin
     from (
       select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
         l.clinic_id, l.from_clinic_id, l.from_doctor_id, l.start_time, l.patient_id,
-        extract(epoch from l.occurred_at) as occurred_at
+        extract(epoch from l.occurred_at) as occurred_at,
+        h.actor_kind, h.actor_id, s.name as actor_name, h.role as actor_role, h.on_behalf_of
       from live_events l
+      left join appointment_history h
+        on h.business_id = l.business_id and h.appointment_id = l.appointment_id and h.version = l.appointment_version
+      left join staff s on h.actor_kind = 'staff' and s.business_id = h.business_id and s.id = h.actor_id
       where l.id > seen and l.id <= feed.last_id
       order by l.id
       limit at_most

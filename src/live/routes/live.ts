@@ -56,7 +56,9 @@ const description = `Server-sent events, of one clinic or of all. One connection
 - \`appointment\`: it was changed, by any client and on any server. \`data\` names the appointment, its doctor, clinic
   and status, never the patient. \`version\` rises with every change of it; \`from_clinic_id\` and
   \`from_doctor_id\` are the clinic and the doctor that it was moved from. A user of the staff gets the events of what
-  they see, and of what leaves it.
+  they see, and of what leaves it. \`who\` made the change, as in the history of the appointment: \`kind\`, \`id\`, the
+  \`name\` of a user of the staff, \`role\`, and \`on_behalf_of\` where a client named a person; left out of what
+  leaves, whose history is not theirs to read.
 - \`patient\`: the record of the patient with this id was changed, or the patient was merged or unmerged; a merge has
   an event for both patients. Every desk of the business gets it.
 - \`catalog\`: schedules or settings were changed, and with them perhaps the slots, and the order (\`queue_order\`) and

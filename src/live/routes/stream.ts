@@ -82,7 +82,7 @@ export function createLiveConnections(
       };
       const send = (message: LiveMessage): void => {
         if ('event' in message && !isForDesk(ctx.visible, message.event)) return;
-        connection.write(frameOf(message));
+        connection.write(frameOf(message, 'event' in message && mayReadHistory(ctx.visible, message.event)));
         if ('event' in message) runtime.telemetry.sentLive();
       };
       let unsubscribe = (): void => undefined;
@@ -117,6 +117,11 @@ function isForDesk(visible: Visible, event: LiveEvent): boolean {
     doctorId: event.from_doctor_id ?? place.doctorId,
   };
   return isVisible(visible, place) || isVisible(visible, before);
+}
+
+/** The scope of the feed is that of the history; of what leaves, it is not theirs to read any more (rule A9). */
+function mayReadHistory(visible: Visible, event: LiveEvent): boolean {
+  return event.patient_id === null && isVisible(visible, { clinicId: event.clinic_id, doctorId: event.doctor_id });
 }
 
 const retrySeconds = 10;
