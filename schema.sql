@@ -1332,6 +1332,7 @@ begin
   where o.position = any (array(select n.position from outbox n order by n.position limit at_most))
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
+    and not exists (select from held_events h where h.position = o.position)
     -- Nobody has listened for so long that nobody waits for these events. The database's clock has written that time.
     and (
       pg_visible_in_snapshot(o.transaction_id, f.snapshot)
@@ -3338,8 +3339,12 @@ begin
     from (
       select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
         l.clinic_id, l.from_clinic_id, l.from_doctor_id, l.start_time, l.patient_id,
-        extract(epoch from l.occurred_at) as occurred_at
+        extract(epoch from l.occurred_at) as occurred_at,
+        h.actor_kind, h.actor_id, s.name as actor_name, h.role as actor_role, h.on_behalf_of
       from live_events l
+      left join appointment_history h
+        on h.business_id = l.business_id and h.appointment_id = l.appointment_id and h.version = l.appointment_version
+      left join staff s on h.actor_kind = 'staff' and s.business_id = h.business_id and s.id = h.actor_id
       where l.id > seen and l.id <= feed.last_id
       order by l.id
       limit at_most
@@ -4611,6 +4616,23 @@ CREATE TABLE public.erasures (
 COMMENT ON TABLE public.erasures IS 'An erasure that was begun and has not come to its end: a sweep finishes what a crash leaves here.';
 
 --
+-- Name: held_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.held_events (
+    "position" bigint NOT NULL,
+    business_id text NOT NULL,
+    appointment_id text NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE held_events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.held_events IS 'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds) or an earlier event of the appointment still waits. Those of an appointment become due in the order of their positions.';
+
+--
 -- Name: holds; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5249,7 +5271,7 @@ CREATE TABLE public.webhook_deliveries (
     finished_at timestamp with time zone,
     asked_for boolean DEFAULT false NOT NULL,
     CONSTRAINT webhook_deliveries_pending_are_due CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
-    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text])))
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text, 'WITHDRAWN'::text])))
 );
 
 --
@@ -5481,6 +5503,13 @@ ALTER TABLE ONLY public.erasure_counts
 
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (business_id, subject_id);
+
+--
+-- Name: held_events held_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.held_events
+    ADD CONSTRAINT held_events_pkey PRIMARY KEY ("position");
 
 --
 -- Name: holds holds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -5855,6 +5884,18 @@ CREATE UNIQUE INDEX doctors_partner_id_key ON public.doctors USING btree (busine
 --
 
 CREATE INDEX erased_requests_by_age ON public.erased_requests USING btree (erased_at);
+
+--
+-- Name: held_events_by_appointment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX held_events_by_appointment ON public.held_events USING btree (business_id, appointment_id, due_at);
+
+--
+-- Name: held_events_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX held_events_due ON public.held_events USING btree (due_at);
 
 --
 -- Name: holds_by_expiry; Type: INDEX; Schema: public; Owner: -

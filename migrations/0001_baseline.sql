@@ -1294,7 +1294,7 @@ create table webhook_deliveries (
   sequence integer,
   -- Every try sends the same bytes.
   body text not null,
-  state text not null default 'PENDING' check (state in ('PENDING', 'DELIVERED', 'FAILED')),
+  state text not null default 'PENDING' check (state in ('PENDING', 'DELIVERED', 'FAILED', 'WITHDRAWN')),
   tries integer not null default 0,
   -- How many tries there had been when it was last replayed: the times of further ones count from there.
   replayed_after integer not null default 0,
@@ -1334,6 +1334,19 @@ create index webhook_deliveries_by_appointment on webhook_deliveries (business_i
 create trigger webhook_deliveries_deleted after delete on webhook_deliveries
 referencing old table as gone
 for each statement execute function after_deleting_webhook_deliveries();
+
+create table held_events (
+  -- Of the outbox.
+  position bigint primary key,
+  business_id text not null,
+  appointment_id text not null,
+  due_at timestamptz not null
+);
+comment on table held_events is
+  'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds) or an '
+  'earlier event of the appointment still waits. Those of an appointment become due in the order of their positions.';
+create index held_events_due on held_events (due_at);
+create index held_events_by_appointment on held_events (business_id, appointment_id, due_at);
 
 create table webhook_tries (
   delivery bigint not null references webhook_deliveries (position) on delete cascade,

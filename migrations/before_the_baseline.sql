@@ -385,3 +385,19 @@ create table staff_second_factors (
 );
 comment on table staff_second_factors is
   'The second factor of a user: an app that shows another code each half minute (rule A8).';
+
+-- Webhooks may wait, and an event whose change was taken back meanwhile is not sent.
+alter table webhook_deliveries
+  drop constraint webhook_deliveries_state_check,
+  add constraint webhook_deliveries_state_check check (state in ('PENDING', 'DELIVERED', 'FAILED', 'WITHDRAWN'));
+create table held_events (
+  position bigint primary key,
+  business_id text not null,
+  appointment_id text not null,
+  due_at timestamptz not null
+);
+comment on table held_events is
+  'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds) or an '
+  'earlier event of the appointment still waits. Those of an appointment become due in the order of their positions.';
+create index held_events_due on held_events (due_at);
+create index held_events_by_appointment on held_events (business_id, appointment_id, due_at);

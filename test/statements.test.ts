@@ -53,11 +53,15 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'unnumbered_positions',
   ],
   'events of all businesses are published in one order': [
+    'delete_held_events',
+    'insert_held_events',
     'insert_webhook_deliveries',
     'is_outbox_older',
     'renumber_outbox',
     'select_events_to_publish',
+    'select_held_events',
     'take_publishing_part',
+    'withdraw_webhook_deliveries',
   ],
   'deliveries of all businesses are leased, and a process ends its own by their position, which is the key': [
     'end_wait_of_webhooks',

@@ -31,6 +31,8 @@ export interface BusinessSettings {
   readonly patientConflicts: PatientConflicts;
   /** The database reads it from the stored settings, see queue_order in migrations/0001_baseline.sql. */
   readonly queueOrder: QueueOrder;
+  /** How long webhooks of a change wait; what is taken back meanwhile is not sent (rule F5). */
+  readonly notifyDelaySeconds: number;
   /** After how many days a job forgets what nobody needs any more; null: never. */
   readonly retention: {
     /** Notes and reasons of appointments that are over. */
@@ -51,6 +53,7 @@ export const defaultSettings: BusinessSettings = {
   tags: null,
   patientConflicts: 'warn',
   queueOrder: 'token',
+  notifyDelaySeconds: 0,
   retention: { notesDays: null, patientsDays: null },
   midnight: { marksNoShows: true },
 };

@@ -38,6 +38,7 @@ const initial = {
   tags: null,
   patient_conflicts: 'warn',
   queue_order: 'token',
+  notify_delay_seconds: 0,
   retention: { notes_days: null, patients_days: null },
   midnight: { marks_no_shows: true },
 };

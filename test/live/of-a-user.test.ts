@@ -49,7 +49,10 @@ describe('the live feed of a user (rule A9)', () => {
     expect(doctor.messages.at(-2)?.data).toMatchObject({ doctor_id: 'do-2', from_doctor_id: desk.practice.doctorId });
     // The history of what has left is not theirs to read.
     expect(doctor.messages.at(-2)?.data).not.toHaveProperty('who');
-    expect(all.messages.at(-3)?.data).toMatchObject({ from_doctor_id: desk.practice.doctorId, who: { kind: 'client' } });
+    expect(all.messages.at(-3)?.data).toMatchObject({
+      from_doctor_id: desk.practice.doctorId,
+      who: { kind: 'client' },
+    });
     expect(doctor.messages.at(-1)?.data).toHaveProperty('who');
     doctor.cut();
     const again = await listenAsUser(cookie, lastId);

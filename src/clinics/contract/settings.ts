@@ -58,6 +58,8 @@ const retentionFields = {
   ),
 };
 
+const maxNotifyDelaySeconds = 600;
+
 const fields = {
   time_zone: Type.String({ description: 'IANA name; of every clinic that has none of its own' }),
   country: Type.String({ description: 'ISO 3166, two letters; for phone numbers without a country code' }),
@@ -74,6 +76,13 @@ const fields = {
     description:
       'The order of queues: by the token, or by the time of the appointment and then the token. A change counts at ' +
       'once for every queue; moving and skipping count in the order in which they were made',
+  }),
+  notify_delay_seconds: Type.Integer({
+    minimum: 0,
+    maximum: maxNotifyDelaySeconds,
+    description:
+      'How long webhooks of a change of an appointment wait: what is taken back meanwhile is not sent. The live feed ' +
+      'does not wait',
   }),
   retention: Type.Object(optional(retentionFields)),
   midnight: Type.Object({ marks_no_shows: Type.Optional(Type.Boolean()) }),
@@ -167,6 +176,7 @@ export function changedSettings(settings: BusinessSettings, body: ChangeSettings
     tags: body.tags === undefined ? settings.tags : readEntries(body.tags),
     patientConflicts: body.patient_conflicts ?? settings.patientConflicts,
     queueOrder: body.queue_order ?? settings.queueOrder,
+    notifyDelaySeconds: body.notify_delay_seconds ?? settings.notifyDelaySeconds,
     retention: {
       notesDays: body.retention?.notes_days === undefined ? settings.retention.notesDays : body.retention.notes_days,
       patientsDays:
@@ -199,6 +209,7 @@ export function settingsAnswer(
     tags: settings.tags,
     patient_conflicts: settings.patientConflicts,
     queue_order: settings.queueOrder,
+    notify_delay_seconds: settings.notifyDelaySeconds,
     retention: { notes_days: settings.retention.notesDays, patients_days: settings.retention.patientsDays },
     midnight: { marks_no_shows: settings.midnight.marksNoShows },
   };

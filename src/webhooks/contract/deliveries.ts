@@ -22,7 +22,9 @@ const deliveryFields = {
   event: Type.String(),
   appointment_id: Type.Optional(Type.String()),
   sequence: Type.Optional(Type.Integer({ description: 'Counts the events of the appointment from 1' })),
-  state: Type.Enum(deliveryStates, { description: 'DELIVERED: a 2xx came. FAILED: no more tries' }),
+  state: Type.Enum(deliveryStates, {
+    description: 'DELIVERED: a 2xx came. FAILED: no more tries. WITHDRAWN: taken back before it was sent',
+  }),
   tries: Type.Integer(),
   is_passed: Type.Optional(
     Type.Literal(true, {

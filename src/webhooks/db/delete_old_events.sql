@@ -16,6 +16,7 @@ begin
   where o.position = any (array(select n.position from outbox n order by n.position limit at_most))
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
+    and not exists (select from held_events h where h.position = o.position)
     -- Nobody has listened for so long that nobody waits for these events. The database's clock has written that time.
     and (
       pg_visible_in_snapshot(o.transaction_id, f.snapshot)

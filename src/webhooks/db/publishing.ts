@@ -20,12 +20,27 @@ export async function takePublishingPart(tx: Queryable, atMost: number): Promise
   return part;
 }
 
+/** Instants are epoch seconds. */
+export interface EventToPublish extends OutboxEvent {
+  readonly position: number;
+  /** How long the business lets webhooks wait. */
+  readonly delaySeconds: number;
+  /** When the last event of its appointment that waits is due; null where none waits. */
+  readonly heldUntil: number | null;
+}
+
 const eventsStatement = sql(
   'select_events_to_publish',
   `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId",
     o.appointment_id as "appointmentId",
-     o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data
+     o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data,
+     coalesce((b.settings ->> 'notifyDelaySeconds')::integer, 0) as "delaySeconds",
+     (
+       select max(h.due_at) from held_events h
+       where h.business_id = o.business_id and h.appointment_id = o.appointment_id
+     ) as "heldUntil"
    from outbox o
+   join businesses b on b.id = o.business_id
    -- The events of a patient are for desks alone.
    where o.position = any ($1) and o.event <> 'patient.updated'
      and exists (select from webhook_subscriptions s where s.business_id = o.business_id)
@@ -33,10 +48,7 @@ const eventsStatement = sql(
 );
 
 /** Those of the events whose business has a subscription. */
-export async function selectEventsToPublish(
-  tx: Queryable,
-  positions: readonly number[],
-): Promise<(OutboxEvent & { readonly position: number })[]> {
+export async function selectEventsToPublish(tx: Queryable, positions: readonly number[]): Promise<EventToPublish[]> {
   return tx.query(eventsStatement, [positions]);
 }
 

@@ -17,10 +17,10 @@ export interface Delivery {
   readonly lastTry: DeliveryTry | null;
 }
 
-/** PENDING: still to be tried. DELIVERED: a 2xx came. FAILED: given up. */
-export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+/** PENDING: still to be tried. DELIVERED: a 2xx came. FAILED: given up. WITHDRAWN: taken back before it was sent. */
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED' | 'WITHDRAWN';
 
-export const deliveryStates: readonly DeliveryState[] = ['PENDING', 'DELIVERED', 'FAILED'];
+export const deliveryStates: readonly DeliveryState[] = ['PENDING', 'DELIVERED', 'FAILED', 'WITHDRAWN'];
 
 export interface DeliveryTry {
   readonly number: number;

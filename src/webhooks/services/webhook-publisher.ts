@@ -1,7 +1,10 @@
-import { thinBody, webhookBody } from '../contract/event.ts';
-import { insertDeliveries, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
+import { insertHeldEvents } from '../db/held-events.ts';
+import { type EventToPublish, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
+import { holdUntil } from '../domain/held-events.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
+import { releaseHeldEvents } from './release-held-events.ts';
+import { writeDeliveries } from './write-deliveries.ts';
 
 interface WebhookPublisher {
   /** Something was committed. */
@@ -22,8 +25,15 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   let isStopping = false;
   /** Where nobody has subscribed, changes cost nothing more than the poll. */
   let isWanted = true;
+  /** Looked for with each poll alone: what waits has no hurry, and a change pays nothing for it. */
+  let isReleasing = true;
   const publishing = runOnWake({
-    run: async () => void (isWanted = await publishEvents(runtime, () => isStopping)),
+    async run() {
+      isWanted = await publishEvents(runtime, () => isStopping);
+      if (!isReleasing) return;
+      isReleasing = false;
+      await releaseHeldEvents(runtime, () => isStopping);
+    },
     elapsedMs: runtime.elapsedMs,
     restMs: () => restMs,
     onFailure: (error) => runtime.telemetry.jobFailed('publish webhooks', error),
@@ -34,6 +44,7 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
     },
     poll() {
       isWanted = true;
+      isReleasing = true;
       publishing.wake();
     },
     async stop() {
@@ -69,20 +80,31 @@ async function publishPart({
     const taken = await takePublishingPart(tx, maxPartSize);
     if (taken.positions.length === 0) return taken;
     const events = await selectEventsToPublish(tx, taken.positions);
-    oldest = events[0]?.occurredAt;
-    if (events.length > 0)
-      made = await insertDeliveries(
-        tx,
-        events.map((event) => ({
-          position: event.position,
-          body: webhookBody(event),
-          thinBody: thinBody(event),
-        })),
-        now(),
-      );
+    const { held, immediate } = withoutHeld(events);
+    if (held.length > 0) await insertHeldEvents(tx, held);
+    oldest = immediate[0]?.occurredAt;
+    made = await writeDeliveries(tx, immediate, now());
     return taken;
   });
   if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);
   if (made > 0) changes.announceDue();
   return part;
+}
+
+/** Parts the events that wait from those that are sent at once; in either they keep their order. */
+function withoutHeld(events: readonly EventToPublish[]): {
+  readonly held: readonly { readonly position: number; readonly dueAt: number }[];
+  readonly immediate: readonly EventToPublish[];
+} {
+  const dueAts = new Map<string, number>();
+  const held: { readonly position: number; readonly dueAt: number }[] = [];
+  const immediate = events.filter((event) => {
+    const key = `${event.businessId}/${event.appointmentId}`;
+    const dueAt = event.appointmentId === null ? null : holdUntil(event, dueAts.get(key) ?? event.heldUntil);
+    if (dueAt === null) return true;
+    dueAts.set(key, dueAt);
+    held.push({ position: event.position, dueAt });
+    return false;
+  });
+  return { held, immediate };
 }

@@ -1643,7 +1643,9 @@ export interface paths {
          *     - `appointment`: it was changed, by any client and on any server. `data` names the appointment, its doctor, clinic
          *       and status, never the patient. `version` rises with every change of it; `from_clinic_id` and
          *       `from_doctor_id` are the clinic and the doctor that it was moved from. A user of the staff gets the events of what
-         *       they see, and of what leaves it.
+         *       they see, and of what leaves it. `who` made the change, as in the history of the appointment: `kind`, `id`, the
+         *       `name` of a user of the staff, `role`, and `on_behalf_of` where a client named a person; left out of what
+         *       leaves, whose history is not theirs to read.
          *     - `patient`: the record of the patient with this id was changed, or the patient was merged or unmerged; a merge has
          *       an event for both patients. Every desk of the business gets it.
          *     - `catalog`: schedules or settings were changed, and with them perhaps the slots, and the order (`queue_order`) and
@@ -4193,10 +4195,10 @@ export interface components {
             /** @description Counts the events of the appointment from 1 */
             sequence?: number;
             /**
-             * @description DELIVERED: a 2xx came. FAILED: no more tries
+             * @description DELIVERED: a 2xx came. FAILED: no more tries. WITHDRAWN: taken back before it was sent
              * @enum {unknown}
              */
-            state: "PENDING" | "DELIVERED" | "FAILED";
+            state: "PENDING" | "DELIVERED" | "FAILED" | "WITHDRAWN";
             tries: number;
             /**
              * @description The receiver refused it twice: later events of the appointment go on without it, and it is tried on
@@ -4959,6 +4961,8 @@ export interface components {
              * @enum {unknown}
              */
             queue_order: "token" | "time";
+            /** @description How long webhooks of a change of an appointment wait: what is taken back meanwhile is not sent. The live feed does not wait */
+            notify_delay_seconds: number;
             retention: {
                 /** @description Notes and reasons of appointments go so many days after their start; null: never */
                 notes_days: number | null;
@@ -13970,7 +13974,7 @@ export interface operations {
                      *
                      *     event: appointment
                      *     id: 9sGm3f0W1xHqjPp0v7w0jA
-                     *     data: {"appointment_id":"api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d","version":2,"event":"appointment.updated","status":"CK","action":"modified","doctor_id":"do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f","clinic_id":"cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f","start_time":1935718200}
+                     *     data: {"appointment_id":"api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d","version":2,"event":"appointment.updated","status":"CK","action":"modified","doctor_id":"do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f","clinic_id":"cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f","start_time":1935718200,"who":{"kind":"staff","id":"su-0197f3d2-7d2b-7c4f-8e66-1a3e7d2c8b51","name":"Farah Khan","role":"staff"}}
                      *
                      *     event: patient
                      *     id: Yt6pQeXoTq2cYVn2Vw5k3Q
@@ -16169,6 +16173,7 @@ export interface operations {
                      *           "tags": null,
                      *           "patient_conflicts": "warn",
                      *           "queue_order": "token",
+                     *           "notify_delay_seconds": 0,
                      *           "retention": {
                      *             "notes_days": null,
                      *             "patients_days": null
@@ -16253,6 +16258,8 @@ export interface operations {
                      * @enum {unknown}
                      */
                     queue_order?: "token" | "time";
+                    /** @description How long webhooks of a change of an appointment wait: what is taken back meanwhile is not sent. The live feed does not wait */
+                    notify_delay_seconds?: number;
                     retention?: {
                         /** @description Notes and reasons of appointments go so many days after their start; null: never */
                         notes_days?: number | null;
@@ -16305,6 +16312,7 @@ export interface operations {
                      *           "tags": null,
                      *           "patient_conflicts": "warn",
                      *           "queue_order": "token",
+                     *           "notify_delay_seconds": 0,
                      *           "retention": {
                      *             "notes_days": null,
                      *             "patients_days": null
@@ -17270,7 +17278,7 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                state?: "PENDING" | "DELIVERED" | "FAILED";
+                state?: "PENDING" | "DELIVERED" | "FAILED" | "WITHDRAWN";
                 before_id?: string;
             };
             header?: never;
@@ -17393,10 +17401,10 @@ export interface operations {
                             /** @description Counts the events of the appointment from 1 */
                             sequence?: number;
                             /**
-                             * @description DELIVERED: a 2xx came. FAILED: no more tries
+                             * @description DELIVERED: a 2xx came. FAILED: no more tries. WITHDRAWN: taken back before it was sent
                              * @enum {unknown}
                              */
-                            state: "PENDING" | "DELIVERED" | "FAILED";
+                            state: "PENDING" | "DELIVERED" | "FAILED" | "WITHDRAWN";
                             tries: number;
                             /**
                              * @description The receiver refused it twice: later events of the appointment go on without it, and it is tried on

@@ -1,0 +1,47 @@
+import { deleteHeldEvents, selectHeldEvents, tryPublishingLock, withdrawDeliveries } from '../db/held-events.ts';
+import { selectEventsToPublish } from '../db/publishing.ts';
+import { decideHeld, type HeldEvent } from '../domain/held-events.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { writeDeliveries } from './write-deliveries.ts';
+
+/** So many appointments at a time. */
+const maxAppointments = 200;
+
+/**
+ * Sends the events that have waited long enough, and withdraws those whose changes were taken back meanwhile, unless
+ * another server is at it. A crash before the commit leaves everything waiting.
+ */
+export async function releaseHeldEvents(runtime: Runtime, isStopping: () => boolean): Promise<void> {
+  while (!isStopping() && (await releasePart(runtime)));
+}
+
+/** @returns whether there was anything */
+async function releasePart({ db, now, changes, telemetry }: Runtime): Promise<boolean> {
+  const at = now();
+  const made = await db.transaction(async (tx) => {
+    if (!(await tryPublishingLock(tx))) return null;
+    const held = await selectHeldEvents(tx, at, maxAppointments);
+    if (held.length === 0) return null;
+    const outcomes = byAppointment(held).map((events) => decideHeld(events, at));
+    const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn);
+    const ended = [...outcomes.flatMap(({ due }) => due), ...withdrawn];
+    const count = await writeDeliveries(tx, await selectEventsToPublish(tx, ended), at);
+    await withdrawDeliveries(tx, withdrawn, at);
+    await deleteHeldEvents(tx, ended);
+    return count;
+  });
+  if (made === null) return false;
+  telemetry.publishedWebhooks(made, 0);
+  if (made > 0) changes.announceDue();
+  return true;
+}
+
+function byAppointment(held: readonly (HeldEvent & { readonly appointment: string })[]): HeldEvent[][] {
+  const groups = new Map<string, HeldEvent[]>();
+  for (const event of held) {
+    const group = groups.get(event.appointment);
+    if (group === undefined) groups.set(event.appointment, [event]);
+    else group.push(event);
+  }
+  return [...groups.values()];
+}
