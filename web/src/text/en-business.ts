@@ -86,6 +86,7 @@ export const businessTexts = {
   'settings.webhooks.delivery.PENDING': 'To be sent',
   'settings.webhooks.delivery.DELIVERED': 'Arrived',
   'settings.webhooks.delivery.FAILED': 'Failed',
+  'settings.webhooks.delivery.WITHDRAWN': 'Taken back in time',
   'settings.webhooks.body': 'What was sent',
   'settings.webhooks.tryAt': 'Try {number}, {time}, {duration} ms',
   'settings.webhooks.again': 'Send again',

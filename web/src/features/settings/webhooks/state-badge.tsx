@@ -13,7 +13,7 @@ export function StateBadge({ state }: { readonly state: Webhook['state'] }): Rea
   );
 }
 
-const deliveryTones = { PENDING: 'due', DELIVERED: 'good', FAILED: 'bad' } as const;
+const deliveryTones = { PENDING: 'due', DELIVERED: 'good', FAILED: 'bad', WITHDRAWN: undefined } as const;
 
 export function DeliveryBadge({ state }: { readonly state: Delivery['state'] }): ReactNode {
   return (
