@@ -98,4 +98,30 @@ describe('on a tablet, by touch', () => {
     const height = await panel.getByRole('button', { name: 'Call next' }).evaluate((button) => button.clientHeight);
     expect(height).toBeGreaterThanOrEqual(44);
   });
+
+  test('a doctor pauses, goes on, and takes a pause back', async () => {
+    const { page } = await desk.open('doctor', tablet);
+    await page.getByLabel('Pause of Dr. Asha Rao').selectOption('20');
+    await page.getByRole('status').getByText('Dr. Asha Rao pauses until 10:00.').waitFor();
+    const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
+    expect(body.absences.map(({ kind }: { kind: string }) => kind)).toEqual(['pause']);
+    await page.getByRole('button', { name: 'Go on now' }).tap();
+    await page.getByRole('status').getByText('pauses until').waitFor({ state: 'hidden' });
+    await page.getByLabel('Pause of Dr. Asha Rao').selectOption('10');
+    await page.getByRole('status').getByText('Dr. Asha Rao pauses until 09:50.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await page.getByRole('status').getByText('pauses until').waitFor({ state: 'hidden' });
+  });
+
+  test('a doctor leaves for the day, is told whom it hits, and stays after all', async () => {
+    await book('Lata Rao', 'Review');
+    const { page } = await desk.open('doctor', tablet);
+    await page.getByLabel('Pause of Dr. Asha Rao').selectOption('leave');
+    const dialog = page.getByRole('dialog', { name: 'Dr. Asha Rao leaves for today' });
+    await dialog.getByText(/still booked/).waitFor();
+    await dialog.getByRole('button', { name: 'Leave for today' }).tap();
+    await page.getByRole('status').getByText('Dr. Asha Rao leaves at 09:40 for today.').waitFor();
+    await page.getByRole('button', { name: 'Stay after all' }).tap();
+    await page.getByRole('status').getByText('leaves at').waitFor({ state: 'hidden' });
+  });
 });

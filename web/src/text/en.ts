@@ -1,3 +1,4 @@
+import { absenceTexts } from './en-absence.ts';
 import { bookingTexts } from './en-booking.ts';
 import { patientsTexts } from './en-patients.ts';
 import { settingsTexts } from './en-settings.ts';
@@ -235,6 +236,7 @@ export const en = {
   'toast.region': 'Messages',
 
   'nav.settings': 'Settings',
+  ...absenceTexts,
   ...bookingTexts,
   ...patientsTexts,
   ...settingsTexts,

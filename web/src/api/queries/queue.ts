@@ -4,6 +4,8 @@ import type { components } from '../schema.d.ts';
 
 export type Entry = components['schemas']['QueueEntry'];
 export type EntryState = Entry['state'];
+/** A pause of a doctor, or a leaving before the day ends. */
+export type Absence = components['schemas']['QueueAbsence'];
 
 /** A day of practice at a clinic, of all its doctors. */
 export interface Day {
@@ -12,6 +14,7 @@ export interface Day {
   readonly serverTime: number;
   readonly receivedAt: number;
   readonly entries: readonly Entry[];
+  readonly absences: readonly Absence[];
 }
 
 export const dayKey = (clinic: string, date: string | undefined) => ['day', clinic, date ?? 'today'] as const;
@@ -33,6 +36,7 @@ export const dayQuery = (clinic: string, date: string | undefined) =>
         serverTime: data.server_time,
         receivedAt: Date.now() / 1_000,
         entries: data.entries,
+        absences: data.absences,
       };
     },
   });

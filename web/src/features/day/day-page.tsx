@@ -10,11 +10,13 @@ import { clinicClock } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { usePrinting } from '../../ui/use-printing.ts';
+import { Absences } from './absences.tsx';
 import { Board } from './board.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { DayTable } from './day-table.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { Help } from './help.tsx';
+import { Pause } from './pause.tsx';
 import { rememberedClinic, rememberClinic } from './remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -100,11 +102,19 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
     <div className={classes['page']}>
       <h1 className="visually-hidden">{t('nav.day')}</h1>
       <Toolbar clinics={directory.clinics} clinic={clinic} doctors={doctors} date={date} at={at} change={change}>
+        <PauseOfDay clinic={clinic} doctors={directory.doctors} at={at} />
         <MainButtons callNext={at.doctor === undefined ? undefined : callNext} walkIn={walkIn} book={book} />
       </Toolbar>
       <div className={classes['states']}>
         <StatusBar entries={ofDoctor} chosen={at.show} choose={(show) => change({ show })} />
       </div>
+      <Absences
+        clinic={clinic.clinic_id}
+        absences={day.absences}
+        doctors={directory.doctors}
+        timeZone={clinic.time_zone}
+        now={now}
+      />
       {login.role === 'doctor' && (
         <DoctorPanel entries={ofDoctor} now={now} run={run} open={handlers.open} callNext={callNext} />
       )}
@@ -145,6 +155,18 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
 function useIsTable({ view }: DayLocation): boolean {
   const isPrinting = usePrinting();
   return isPrinting || view === 'table';
+}
+
+interface PauseOfDayProps extends Pick<ReadDayProps, 'clinic' | 'at'> {
+  readonly doctors: Directory['doctors'];
+}
+
+/** Of the one doctor whom the page shows, on the day that goes on. */
+function PauseOfDay({ clinic, doctors, at }: PauseOfDayProps): ReactNode {
+  const login = useLogin();
+  const doctor = doctors.get(at.doctor ?? login.doctor_id ?? '');
+  if (at.date !== undefined || doctor === undefined) return null;
+  return <Pause clinic={clinic.clinic_id} doctor={doctor} mayTransfer={login.role !== 'doctor'} />;
 }
 
 interface MainButtonsProps {
