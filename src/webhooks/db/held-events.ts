@@ -32,15 +32,29 @@ interface HeldRow extends HeldEvent {
 
 const selectStatement = sql(
   'select_held_events',
-  `select h.position, h.business_id || '/' || h.appointment_id as appointment, extract(epoch from h.due_at)::float8 as "dueAt", o.event,
+  `select h.position, h.business_id || '/' || h.appointment_id as appointment,
+     extract(epoch from h.due_at)::float8 as "dueAt", o.event,
      o.appointment_version as version, y.from_status as "from", y.to_status as "to",
      coalesce(y.changes, '{}')::text as changes
    from (
-     select d.business_id, d.appointment_id from held_events d
-     where d.due_at <= to_timestamp($1)
-     group by d.business_id, d.appointment_id
-     order by min(d.due_at)
-     limit $2
+     select counted.business_id, counted.appointment_id
+     from (
+       select d.business_id, d.appointment_id, sum(d.count) over (order by d.due_at, d.business_id, d.appointment_id)
+         - d.count as count_before
+       from (
+         select w.business_id, w.appointment_id, min(w.due_at) as due_at, (
+           select count(*) from held_events e
+           where e.business_id = w.business_id and e.appointment_id = w.appointment_id
+         ) as count
+         from held_events w
+         where w.due_at <= to_timestamp($1)
+         group by w.business_id, w.appointment_id
+         order by min(w.due_at)
+         limit $2
+       ) as d
+     ) as counted
+     -- The first is taken however many wait of it: they are decided together.
+     where counted.count_before < $3
    ) as due
    join held_events h on h.business_id = due.business_id and h.appointment_id = due.appointment_id
    join outbox o on o.position = h.position
@@ -49,9 +63,17 @@ const selectStatement = sql(
    order by h.position`,
 );
 
-/** All that waits of appointments of which something is due, in order. @param now epoch seconds */
-export async function selectHeldEvents(tx: Queryable, now: number, atMost: number): Promise<HeldRow[]> {
-  return tx.query(selectStatement, [now, atMost]);
+/**
+ * All that waits of appointments of which something is due, in order; of no further appointment once there are
+ * `enoughEvents`.
+ * @param now epoch seconds
+ */
+export async function selectHeldEvents(
+  tx: Queryable,
+  now: number,
+  { maxAppointments, enoughEvents }: { readonly maxAppointments: number; readonly enoughEvents: number },
+): Promise<HeldRow[]> {
+  return tx.query(selectStatement, [now, maxAppointments, enoughEvents]);
 }
 
 const deleteStatement = sql('delete_held_events', 'delete from held_events where position = any ($1)');

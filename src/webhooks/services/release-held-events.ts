@@ -2,10 +2,12 @@ import { deleteHeldEvents, selectHeldEvents, tryPublishingLock, withdrawDeliveri
 import { selectEventsToPublish } from '../db/publishing.ts';
 import { decideHeld, type HeldEvent } from '../domain/held-events.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { writeDeliveries } from './write-deliveries.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { maxPartSize, writeDeliveries } from './write-deliveries.ts';
 
-/** So many appointments at a time. */
+/** So many appointments at a time, and no further one once so many events are together. */
 const maxAppointments = 200;
+const enoughEvents = 1_000;
 
 /**
  * Sends the events that have waited long enough, and withdraws those whose changes were taken back meanwhile, unless
@@ -20,12 +22,12 @@ async function releasePart({ db, now, changes, telemetry }: Runtime): Promise<bo
   const at = now();
   const made = await db.transaction(async (tx) => {
     if (!(await tryPublishingLock(tx))) return null;
-    const held = await selectHeldEvents(tx, at, maxAppointments);
+    const held = await selectHeldEvents(tx, at, { maxAppointments, enoughEvents });
     if (held.length === 0) return null;
     const outcomes = byAppointment(held).map((events) => decideHeld(events, at));
     const withdrawn = outcomes.flatMap((outcome) => outcome.withdrawn);
-    const ended = [...outcomes.flatMap(({ due }) => due), ...withdrawn];
-    const count = await writeDeliveries(tx, await selectEventsToPublish(tx, ended), at);
+    const ended = [...outcomes.flatMap(({ due }) => due), ...withdrawn].toSorted((a, b) => a - b);
+    const count = await writeInParts(tx, ended, at);
     await withdrawDeliveries(tx, withdrawn, at);
     await deleteHeldEvents(tx, ended);
     return count;
@@ -34,6 +36,16 @@ async function releasePart({ db, now, changes, telemetry }: Runtime): Promise<bo
   telemetry.publishedWebhooks(made, 0);
   if (made > 0) changes.announceDue();
   return true;
+}
+
+/** @param positions ascending: the numbers of deliveries are given in their order */
+async function writeInParts(tx: Queryable, positions: readonly number[], at: number): Promise<number> {
+  let count = 0;
+  for (let begin = 0; begin < positions.length; begin += maxPartSize) {
+    const part = positions.slice(begin, begin + maxPartSize);
+    count += await writeDeliveries(tx, await selectEventsToPublish(tx, part), at);
+  }
+  return count;
 }
 
 function byAppointment(held: readonly (HeldEvent & { readonly appointment: string })[]): HeldEvent[][] {

@@ -4,7 +4,7 @@ import { holdUntil } from '../domain/held-events.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
 import { releaseHeldEvents } from './release-held-events.ts';
-import { writeDeliveries } from './write-deliveries.ts';
+import { maxPartSize, writeDeliveries } from './write-deliveries.ts';
 
 interface WebhookPublisher {
   /** Something was committed. */
@@ -53,9 +53,6 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
     },
   };
 }
-
-/** Bounded, because bodies may have 8 KiB and more. */
-const maxPartSize = 500;
 
 /**
  * Publishes what has been committed so far, part by part, unless another server is at it.
