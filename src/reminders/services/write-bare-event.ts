@@ -31,5 +31,6 @@ export function eventOrigin(ctx: Context): {
   readonly clientId: string;
   readonly now: number;
 } {
-  return { businessId: ctx.businessId, clientId: ctx.actor.id, now: ctx.now() };
+  const clientId = ctx.actor.kind === 'client' ? ctx.actor.id : '';
+  return { businessId: ctx.businessId, clientId, now: ctx.now() };
 }
