@@ -3,20 +3,25 @@ import { createApp } from '../../src/compose.ts';
 import { releaseHeldEvents } from '../../src/webhooks/services/release-held-events.ts';
 import { sweepEvents } from '../../src/webhooks/services/sweep-events.ts';
 import { at } from '../support/calendar.ts';
-import { type Body, instant, issuesOf, openDesk } from '../support/desk.ts';
+import { bookedId, type Body, instant, issuesOf, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
-import { testConfig } from '../support/server.ts';
+import { type Api, testConfig } from '../support/server.ts';
+import { addUser, desk as logInAtDesk } from '../support/staff.ts';
 import { published } from '../support/webhooks.ts';
 
 const desk = openDesk({ duties: { answersRequests: true, doesJobs: false } });
-const staff = { by: { role: 'staff' } };
 const runtime = () => desk.server.runtime;
 
 const setDelay = async (seconds: number): Promise<unknown> =>
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { notify_delay_seconds: seconds }));
 
-async function act(id: string, verb: string, body: Body = {}): Promise<void> {
-  expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, { ...body, ...staff }));
+/** At the desk, unless another caller is named. */
+async function act(id: string, verb: string, body: Body = {}, api = staff): Promise<void> {
+  expectDone(await api('POST', `/opdesk/v1/appointments/${id}/${verb}`, body));
+}
+
+async function bookAtDesk(start: string): Promise<string> {
+  return bookedId(await staff('POST', '/dr/v1/appointment', desk.body(start)));
 }
 
 /** The events of the log once what is due now was sent: short names, and the states of those that are not sent. */
@@ -28,8 +33,11 @@ async function log(): Promise<string[]> {
 }
 
 let webhookId: string;
+let staff: Api;
 
 beforeEach(async () => {
+  const { username } = await addUser(desk.server, desk.business.id);
+  staff = await logInAtDesk(desk.server.url, username);
   const endpoint = 'http://127.0.0.1:9/held';
   const answer = await desk.business.api('POST', '/notification/v1/connect/webhook/subscriptions', { endpoint });
   webhookId = expectDone(answer).id as string;
@@ -88,7 +96,7 @@ describe('webhooks of a business that lets them wait (rule F5)', () => {
 
   it('say nothing of a booking that is cancelled meanwhile, and all of one that is cancelled later', async () => {
     await setDelay(60);
-    const [soon, late] = [await desk.book('09:15'), await desk.book('09:30')];
+    const [soon, late] = [await bookAtDesk('09:15'), await bookAtDesk('09:30')];
     desk.clock.advance(30);
     await act(soon, 'cancel');
     desk.clock.advance(30);
@@ -96,6 +104,76 @@ describe('webhooks of a business that lets them wait (rule F5)', () => {
     await act(late, 'cancel');
     desk.clock.advance(60);
     expect((await log()).slice(4)).toEqual(['updated', 'statuschange']);
+  });
+
+  it('say nothing of a booking with a reminder, all by the desk, that is cancelled meanwhile', async () => {
+    await setDelay(60);
+    const id = await bookAtDesk('09:15');
+    await act(id, 'remind');
+    await act(id, 'cancel');
+    desk.clock.advance(60);
+    expect((await log()).filter((each) => !each.endsWith(' WITHDRAWN'))).toEqual([]);
+  });
+
+  it('tell a client of what the desk did with a booking of the client', async () => {
+    await setDelay(60);
+    const id = await desk.book('09:15');
+    await act(id, 'cancel');
+    desk.clock.advance(60);
+    expect(await log()).toEqual(['created', 'updated', 'statuschange']);
+  });
+
+  it('tell a client that the desk has undone a cancellation by the client', async () => {
+    const id = await bookAtDesk('09:15');
+    await log();
+    await setDelay(60);
+    await act(id, 'cancel', {}, desk.business.api);
+    await act(id, 'reinstate');
+    desk.clock.advance(60);
+    expect((await log()).slice(1)).toEqual(['updated', 'statuschange', 'updated', 'statuschange']);
+  });
+
+  it('say all of an appointment that took the place of another', async () => {
+    const id = await bookAtDesk('09:15');
+    await log();
+    await setDelay(60);
+    const moved = expectDone(
+      await staff('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: instant('10:00') }),
+    );
+    await act(moved.appointment_id as string, 'cancel');
+    desk.clock.advance(60);
+    expect((await log()).slice(1).toSorted()).toEqual([
+      'created',
+      'statuschange',
+      'statuschange',
+      'updated',
+      'updated',
+    ]);
+  });
+
+  it('are all made of more events than are written together', async () => {
+    await setDelay(600);
+    const [id] = [await bookAtDesk('09:15'), await bookAtDesk('09:30')];
+    await published(desk);
+    await desk.rows(
+      `with more as (
+         insert into outbox (
+           business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data
+         )
+         select o.business_id, o.event_id || n, 'appointment.updated', o.appointment_id, 1 + n, '', o.occurred_at, o.data
+         from outbox o, generate_series(1, 1100) n
+         where o.business_id = $1 and o.appointment_id = $2
+         returning position
+       )
+       select count(*) from more`,
+      id,
+    );
+    await published(desk);
+    desk.clock.advance(600);
+    // The other appointment comes in the next part.
+    expect(await log()).toEqual(['created', ...Array.from({ length: 1_100 }, () => 'updated'), 'created']);
+    const [{ last }] = await desk.rows('select max(sequence) as last from webhook_deliveries where business_id = $1');
+    expect(last).toBe(1_101);
   });
 
   it('send what remains, in order, and nothing of an appointment overtakes what waits', async () => {
@@ -125,7 +203,7 @@ describe('webhooks of a business that lets them wait (rule F5)', () => {
     await act(busy, 'check-in');
     await act(busy, 'undo-check-in');
     for (const id of [quiet, busy]) {
-      expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/remind`));
+      await act(id, 'remind');
     }
     expect((await log()).slice(2)).toEqual(['reminder_instant']);
     desk.clock.advance(60);

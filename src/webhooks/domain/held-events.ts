@@ -8,6 +8,10 @@ export interface HeldEvent {
   readonly to: string | null;
   /** JSON: old and new of times, ids and numbers; of contents their names, under `fields`. */
   readonly changes: string;
+  /** The client that made the change; empty for the desk and for Opdesk itself. */
+  readonly clientId: string;
+  /** The appointment took the place of another, of which receivers may have heard. */
+  readonly isReplacement: boolean;
 }
 
 /** What becomes of the events of one appointment that wait: those in neither list go on waiting. */
@@ -42,24 +46,25 @@ function isOfChange(event: string): boolean {
  * An appointment that was made and cancelled was never there: nothing of it is sent. Else changes that follow each
  * other, and after which everything is as before the first of them, are left out; the longest such run first. What
  * remains is sent in its order, so that a receiver who has everything knows the truth. A run does not reach over a bare
- * event, which has shown the state in between, nor over a change of contents, of which the history keeps the name alone.
+ * event, which has shown the state in between, nor over a change of contents, of which the history keeps the name alone,
+ * nor over a change by a client: the answer has told that client of it.
  * @param held in the order of their positions
  */
 export function decideHeld(held: readonly HeldEvent[], now: number): HeldOutcome {
-  const steps = stepsOf(held);
-  if (wasNeverThere(steps)) return { due: [], withdrawn: held.map(({ position }) => position) };
+  if (wasNeverThere(held)) return { due: [], withdrawn: positionsOf(held) };
   const kept: Step[] = [];
   const withdrawn: Step[] = [];
-  let runsFrom = 0;
+  let states = statesFrom(0);
   let before: Step | undefined;
-  for (const step of steps) {
+  for (const step of stepsOf(held)) {
     if (step.changes === null || before?.changes === null || (before && step.version !== before.version + 1)) {
-      runsFrom = kept.length;
+      states = statesFrom(kept.length);
     }
     before = step;
-    const begin = beginOfRun(kept, runsFrom, step);
-    if (begin === null) kept.push(step);
-    else withdrawn.push(...kept.splice(begin), step);
+    kept.push(step);
+    if (step.changes === null) continue;
+    const remaining = states.change(step.changes, kept.length);
+    for (const each of kept.splice(remaining)) withdrawn.push(each);
   }
   const waiting = kept.flatMap(({ events }) => events);
   const firstLater = waiting.findIndex(({ dueAt }) => dueAt > now);
@@ -94,10 +99,11 @@ function stepsOf(held: readonly HeldEvent[]): Step[] {
 
 /** Old and new of all that a change has changed, the status too; null where that is not known of everything. */
 function changesOf([first, ...others]: readonly HeldEvent[]): Step['changes'] {
-  if (first === undefined || first.from === null || !isOfChange(first.event)) return null;
+  if (first === undefined || first.from === null || first.clientId !== '' || !isOfChange(first.event)) return null;
   // Of a change of status the other event may have been sent before the business let events wait.
   if (others.length !== (first.from === first.to ? 0 : 1)) return null;
   const changes = Object.entries(JSON.parse(first.changes) as Record<string, unknown>);
+  if (changes.length === 0 && first.from === first.to) return null;
   const known = changes.flatMap(([name, change]) =>
     Array.isArray(change) && change.length === 2 && name !== 'fields'
       ? [[name, [change[0], change[1]] as const] as const]
@@ -106,26 +112,52 @@ function changesOf([first, ...others]: readonly HeldEvent[]): Step['changes'] {
   return known.length < changes.length ? null : Object.fromEntries([...known, ['status', [first.from, first.to]]]);
 }
 
-function wasNeverThere(steps: readonly Step[]): boolean {
-  const isMade = steps[0]?.events[0]?.event === 'appointment.created';
-  const last = steps.flatMap(({ events }) => events.filter(({ event }) => isOfChange(event))).at(-1);
-  return isMade && cancelled.includes(last?.to ?? '');
+/** Made and cancelled by the desk alone, and in the place of no other appointment. */
+function wasNeverThere(held: readonly HeldEvent[]): boolean {
+  const [first] = held;
+  if (first?.event !== 'appointment.created' || first.isReplacement) return false;
+  const last = held.findLast(({ event }) => isOfChange(event));
+  return cancelled.includes(last?.to ?? '') && held.every(({ clientId }) => clientId === '');
 }
 
-/** Where in what is kept the longest run begins that `last` takes back; null for none. */
-function beginOfRun(kept: readonly Step[], runsFrom: number, last: Step): number | null {
-  for (let begin = runsFrom; begin < kept.length; begin += 1) {
-    if (isTakenBack([...kept.slice(begin), last])) return begin;
-  }
-  return null;
+interface States {
+  /**
+   * @param count of the steps that are kept, with this change
+   * @returns how many of them remain: fewer where the change has brought an earlier state back
+   */
+  change(changes: NonNullable<Step['changes']>, count: number): number;
 }
 
-function isTakenBack(steps: readonly Step[]): boolean {
-  const net = new Map<string, readonly [unknown, unknown]>();
-  for (const { changes } of steps) {
-    if (changes === null) return false;
-    for (const [name, [from, to]] of Object.entries(changes))
-      net.set(name, [net.has(name) ? net.get(name)?.[0] : from, to]);
-  }
-  return [...net.values()].every(([from, to]) => from === to);
+/**
+ * The states of an appointment before a run and after each of its steps that is kept. Each is named by what differs from the
+ * first, so that one look tells whether it was there before: comparing each step with all before it took minutes.
+ */
+function statesFrom(begin: number): States {
+  const firstValues = new Map<string, string>();
+  const differing = new Map<string, string>();
+  const keys = [nameOf(differing)];
+  const counts = new Map(keys.map((key) => [key, begin]));
+  return {
+    change(changes, count) {
+      for (const [name, [from, to]] of Object.entries(changes)) {
+        const value = JSON.stringify(to);
+        if (!firstValues.has(name)) firstValues.set(name, JSON.stringify(from));
+        if (firstValues.get(name) === value) differing.delete(name);
+        else differing.set(name, value);
+      }
+      const key = nameOf(differing);
+      const remaining = counts.get(key);
+      if (remaining === undefined) {
+        keys.push(key);
+        counts.set(key, count);
+        return count;
+      }
+      for (const left of keys.splice(remaining - begin + 1)) counts.delete(left);
+      return remaining;
+    },
+  };
+}
+
+function nameOf(differing: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...differing].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
