@@ -160,7 +160,8 @@ describe('webhooks of a business that lets them wait (rule F5)', () => {
          insert into outbox (
            business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data
          )
-         select o.business_id, o.event_id || n, 'appointment.updated', o.appointment_id, 1 + n, '', o.occurred_at, o.data
+         select o.business_id, o.event_id || n, 'appointment.updated', o.appointment_id, 1 + n, '', o.occurred_at,
+           o.data
          from outbox o, generate_series(1, 1100) n
          where o.business_id = $1 and o.appointment_id = $2
          returning position

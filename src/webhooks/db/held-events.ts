@@ -35,7 +35,8 @@ const selectStatement = sql(
   `select h.position, h.business_id || '/' || h.appointment_id as appointment,
      extract(epoch from h.due_at)::float8 as "dueAt", o.event,
      o.appointment_version as version, y.from_status as "from", y.to_status as "to",
-     coalesce(y.changes, '{}')::text as changes, o.client_id as "clientId", o.data -> 'p_aid' is not null as "isReplacement"
+     coalesce(y.changes, '{}')::text as changes,
+     o.client_id as "clientId", o.data -> 'p_aid' is not null as "isReplacement"
    from (
      select counted.business_id, counted.appointment_id
      from (

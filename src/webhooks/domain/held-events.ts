@@ -46,8 +46,8 @@ function isOfChange(event: string): boolean {
  * An appointment that was made and cancelled was never there: nothing of it is sent. Else changes that follow each
  * other, and after which everything is as before the first of them, are left out; the longest such run first. What
  * remains is sent in its order, so that a receiver who has everything knows the truth. A run does not reach over a bare
- * event, which has shown the state in between, nor over a change of contents, of which the history keeps the name alone,
- * nor over a change by a client: the answer has told that client of it.
+ * event, which has shown the state in between, nor over a change of contents, of which the history keeps the name
+ * alone, nor over a change by a client: the answer has told that client of it.
  * @param held in the order of their positions
  */
 export function decideHeld(held: readonly HeldEvent[], now: number): HeldOutcome {
@@ -129,8 +129,8 @@ interface States {
 }
 
 /**
- * The states of an appointment before a run and after each of its steps that is kept. Each is named by what differs from the
- * first, so that one look tells whether it was there before: comparing each step with all before it took minutes.
+ * The states of an appointment before a run and after each of its steps that is kept. Each is named by what differs from
+ * the first, so that one look tells whether it was there before: comparing each step with all before it took minutes.
  */
 function statesFrom(begin: number): States {
   const firstValues = new Map<string, string>();
