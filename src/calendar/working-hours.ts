@@ -12,7 +12,8 @@ export const anyTime: readonly Period[] = [{ startAt: -Infinity, endAt: Infinity
  * doctor and the closures of the clinic, in the order of time and without overlaps.
  *
  * The last session goes on until the doctor's hours at another clinic begin, or without an end, because patients who
- * are here when it ends are still seen; not where a leave takes its end, for then the doctor has gone by that time. The
+ * are here when it ends are still seen; not where a leave takes its end, for then the doctor has gone by that time, unless it
+ * is a pause or a departure of which the doctor has come back. The
  * first one has no beginning once somebody has been seen: the doctor came early. A day without sessions is open all the
  * time but for the leaves and the hours elsewhere.
  *
@@ -27,13 +28,15 @@ export function workingHours(
   elsewhere: readonly Calendar[] = [],
 ): readonly Period[] {
   const occurrences = joined(occurrencesOn(calendar, date));
-  const dayEnd = occurrences.at(-1)?.endAt ?? practiceDayBeginsIn(calendar, addDays(date, 1));
+  const dayEnd = practiceDayBeginsIn(calendar, addDays(date, 1));
   const times = leavesOf(calendar).map((time) => (isLastOfDay(time, dayEnd) ? { ...time, endAt: Infinity } : time));
   const leaves = times.flatMap((time) => takenOf(time, date));
   const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => worksOn(other, addDays(date, days))));
   if (occurrences.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
-  // Of a pause the doctor comes back, also after the end of the last session.
-  const ending = times.filter(({ leave }) => leave.kind !== 'pause').flatMap((time) => takenOf(time, date));
+  // Of a pause, or a departure that was taken back, the doctor comes back, also after the end of the last session.
+  const ending = times
+    .filter((time) => time.leave.kind === null || isLastOfDay(time, dayEnd))
+    .flatMap((time) => takenOf(time, date));
   const hours = occurrences.map(({ startAt, endAt }, index): Period => {
     const isLast = index === occurrences.length - 1;
     return {

@@ -126,10 +126,15 @@ describe('the hours of a day', () => {
   it('are over with an early departure, however late, on that day alone', () => {
     const departed = (from: string, to: string, sessions = twice): unknown =>
       hoursOf({ sessions, leaves: [{ ...away(from, to), clinicId: 'clinic', kind: 'departure' }] });
-    expect(departed('12:00', '23:59')).toEqual([[9, 12]]);
-    expect(departed('20:00', '23:59')).toEqual([
+    expect(departed('12:00', '24:00')).toEqual([[9, 12]]);
+    expect(departed('20:00', '24:00')).toEqual([
       [9, 13],
       [16, 20],
+    ]);
+    // The doctor came back before the day was over, after the end of the last session.
+    expect(departed('12:00', '20:30')).toEqual([
+      [9, 12],
+      [20.5, Infinity],
     ]);
     // Hours were added that end later: the doctor is back for them.
     expect(departed('12:00', '17:00')).toEqual([
