@@ -46,6 +46,9 @@ test.each([
   ['listProfilesById', { oid_list: 'a,'.repeat(400) }, 5],
   ['listProfilesById', { oid_list: ','.repeat(100_000) }, 5],
   ['exportPatient', {}, 20],
+  ['pauseDoctor', undefined, 10],
+  ['leaveEarly', undefined, 10],
+  ['resumeDoctor', undefined, 10],
   ['bookAppointment', undefined, 1],
 ])('%s with %j counts as %i', (id, query, units) => {
   expect(costOf(id, query)).toBe(units);
