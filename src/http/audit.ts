@@ -23,7 +23,10 @@ export async function auditAnswer(
     audit.countRead({ businessId, actorKind, actorId: actor.id, address, operation: id, patientIds });
     return;
   }
-  const subjectIds = kind === 'export' ? patientIdsOf(answer) : [...idsIn(request), ...idsOfAnswer(answer.body)];
+  const subjectIds =
+    kind === 'export'
+      ? patientIdsOf(answer)
+      : [...idsIn(request), ...idsOfAnswer(answer.body), ...(answer.subjectIds ?? [])];
   const named = [...new Set(subjectIds)].slice(0, maxIds);
   await audit.write(db, {
     business_id: businessId,

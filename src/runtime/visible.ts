@@ -36,14 +36,15 @@ export function visibleCatalog(catalog: Catalog, visible: Visible): Catalog {
     ...catalog,
     async business(businessId) {
       const business = await catalog.business(businessId);
-      const known = narrowed.get(business) ?? narrow(business, visible);
+      const known = narrowed.get(business) ?? visibleBusiness(business, visible);
       narrowed.set(business, known);
       return known;
     },
   };
 }
 
-function narrow(business: BusinessEntry, { clinicIds, doctorId }: Visible): BusinessEntry {
+/** The same of a business that was read past the cache. */
+export function visibleBusiness(business: BusinessEntry, { clinicIds, doctorId }: Visible): BusinessEntry {
   const clinics = new Map([...business.clinics].filter(([id]) => clinicIds?.has(id) ?? true));
   const doctors = new Map(
     [...business.doctors].flatMap(([id, doctor]) => {

@@ -4,11 +4,10 @@ import { addSecondClinic, type Body, issuesOf, openDesk, reasonOf, today } from 
 import { addDoctor, expectDone } from '../support/practice.ts';
 import { openQueue, staff } from '../support/queue.ts';
 import type { ApiAnswer } from '../support/server.ts';
-import { addUser, desk as loggedIn } from '../support/staff.ts';
 
 // 09:00 to 13:00, a patient every fifteen minutes.
 const desk = openDesk();
-const { entries, queue, verb, walkIn } = openQueue(desk);
+const { entries, verb, walkIn } = openQueue(desk);
 
 const place = { clinic_id: 'cl-1', doctor_id: 'do-1' };
 
@@ -208,6 +207,16 @@ describe('leaving early', () => {
     await desk.book('10:00');
   });
 
+  it('of a doctor who comes back after the last session ends by resume, and who waits is seen', async () => {
+    desk.clock.set(at(today, '12:50'));
+    await walkIn({});
+    expectDone(await ask('leave-early', {}));
+    desk.clock.set(at(today, '13:20'));
+    expect(await estimates()).toEqual([undefined]);
+    expectDone(await ask('resume', {}));
+    expect(await estimates()).toEqual([at(today, '13:20')]);
+  });
+
   it('touches no consultation that is under way', async () => {
     const started = await desk.book('09:00');
     await verb(started, 'start');
@@ -232,41 +241,5 @@ describe('leaving early', () => {
     desk.clock.set(at('2026-03-03', '00:30'));
     const answer = expectDone(await ask('leave-early', { clinic_id: 'cl-2' }));
     expect(answer.data.leave.end_time).toBe(at('2026-03-03', '02:00'));
-  });
-});
-
-describe('of the staff', () => {
-  const url = (): string => desk.server.url;
-
-  it('a doctor pauses and leaves for themselves alone, and transfers nobody', async () => {
-    await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
-    const { username } = await addUser(desk.server, desk.business.id, { role: 'doctor', doctorId: 'do-1' });
-    const api = await loggedIn(url(), username);
-    expectDone(await ask('pause', { minutes: 5 }, api));
-    expectDone(await ask('resume', {}, api));
-    expectDone(await ask('leave-early', {}, api));
-    for (const path of ['pause', 'leave-early', 'resume']) {
-      const other = { doctor_id: 'do-2', ...(path === 'pause' ? { minutes: 5 } : {}) };
-      expect(issuesOf(await ask(path, other, api))).toEqual(['/doctor_id unknown_id']);
-    }
-    expect((await ask('leave-early', { appointments: { action: 'transfer' } }, api)).status).toBe(403);
-  });
-
-  it('a receptionist does it for doctors of their clinics', async () => {
-    await addSecondClinic(desk);
-    const { username } = await addUser(desk.server, desk.business.id, { role: 'receptionist', clinicIds: ['cl-1'] });
-    const api = await loggedIn(url(), username);
-    expectDone(await ask('pause', { minutes: 5 }, api));
-    expectDone(await ask('leave-early', { appointments: { action: 'cancel' } }, api));
-    expectDone(await ask('resume', {}, api));
-    expect(issuesOf(await ask('pause', { minutes: 5, clinic_id: 'cl-2' }, api))).toEqual(['/clinic_id unknown_id']);
-  });
-
-  it('a client needs appointments:write', async () => {
-    const reader = await desk.business.addClient(['appointments:read', 'schedules']);
-    for (const path of ['pause', 'leave-early', 'resume']) {
-      expect((await ask(path, path === 'pause' ? { minutes: 5 } : {}, reader.api)).status).toBe(403);
-    }
-    expect(await queue()).toMatchObject({ absences: [] });
   });
 });

@@ -34,6 +34,7 @@ function definePause(server: HttpServer): void {
     url: '/opdesk/v1/queue/pause',
     scope: 'appointments:write',
     tag: 'Queue',
+    audits: 'administration',
     summary: 'Have a doctor pause',
     description:
       'From now on, for minutes or until end_time: a short leave at this clinic, so that slots, bookings and the ' +
@@ -54,6 +55,7 @@ function defineLeaveEarly(server: HttpServer): void {
     url: '/opdesk/v1/queue/leave-early',
     scope: 'appointments:write',
     tag: 'Queue',
+    audits: 'administration',
     summary: 'Have a doctor leave before the day ends',
     description:
       'A leave at this clinic from now, or from start_time, to the end of the day of practice. Patients who are ' +
@@ -75,6 +77,7 @@ function defineResume(server: HttpServer): void {
     url: '/opdesk/v1/queue/resume',
     scope: 'appointments:write',
     tag: 'Queue',
+    audits: 'administration',
     summary: 'Have a doctor go on',
     description:
       'Ends now the pause or the early departure that keeps the doctor away; with kind departure withdraws also one ' +
@@ -88,7 +91,8 @@ function defineResume(server: HttpServer): void {
     },
     handler: async (ctx, { body }) => {
       const leaves = await resumeDoctor(ctx, body, hoursRequest(ctx, body));
-      return { status: 200, body: { data: { leaves: leaves.map(leaveAnswer) } } };
+      const subjectIds = leaves.flatMap(({ id, doctorId }) => (doctorId === null ? [id] : [id, doctorId]));
+      return { status: 200, body: { data: { leaves: leaves.map(leaveAnswer) } }, subjectIds };
     },
   });
 }

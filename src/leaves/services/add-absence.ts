@@ -13,6 +13,7 @@ import { readSchedule } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
+import { visibleBusiness } from '../../runtime/visible.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { type AddedLeave, strandingChange } from './add-leave.ts';
 
@@ -52,7 +53,7 @@ export async function addAbsence(
     if ('code' in period) throw invalidRequest([period]);
     const { startAt, endAt } = period;
     const leave: Leave = { id, ...place, startAt, endAt, startDate: null, endDate: null, reason, kind };
-    const colleagueId = requireColleague(business, body, place.doctorId);
+    const colleagueId = requireColleague(visibleBusiness(business, ctx.visible), body, place.doctorId);
     const before = await selectAbsences(db, ctx.businessId, { ...place, now });
     const replacedIds = before.filter((absence) => absence.kind === kind).map((absence) => absence.id);
     const added = await strandingChange(ctx, db, business, { leave, doctorIds: [place.doctorId], colleagueId });
