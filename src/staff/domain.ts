@@ -123,10 +123,11 @@ export function secondFactorUri(secret: string, username: string): string {
 
 /**
  * The number of the half minute for which this is the code; null where it is not one of now.
- * @param secret in base32
+ * @param secret in base32; another text is what "opdesk key reset" leaves in its place, and has no code
  * @param now epoch seconds
  */
 export function stepOfCode(secret: string, code: string, now: number): number | null {
+  if (!isAppCode(code) || !/^[A-Z2-7]+$/.test(secret)) return null;
   const totp = new TOTP({ ...settings, secret: Secret.fromBase32(secret) });
   const timestamp = now * 1_000;
   const delta = totp.validate({ token: code, timestamp, window: driftSteps });
@@ -135,10 +136,28 @@ export function stepOfCode(secret: string, code: string, now: number): number | 
 
 /** Whether it is a code of an app; everything else may be a recovery code. */
 export function isAppCode(code: string): boolean {
-  return /^\d{6}$/.test(code);
+  return /^[0-9]{6}$/.test(code);
 }
 
 /** A code as it is compared: people type blanks and dashes. */
 export function foldCode(code: string): string {
   return code.toLowerCase().replace(/[\s-]/g, '');
+}
+
+/** What an erased user is called, as the table has it. */
+const erasedName = 'Erased';
+
+/** A JSON answer as it would be were it given after the erasure of a user: it has the shape that is declared. */
+export function withoutUser(text: string, id: string): string {
+  return JSON.stringify(JSON.parse(text, (_key, value: unknown) => erasedIn(value, id)));
+}
+
+function erasedIn(value: unknown, id: string): unknown {
+  if (typeof value !== 'object' || value === null || !('id' in value) || value.id !== id) return value;
+  return {
+    ...value,
+    ...('name' in value ? { name: erasedName } : {}),
+    ...('username' in value ? { username: id } : {}),
+    ...('disabled' in value ? { disabled: true } : {}),
+  };
 }

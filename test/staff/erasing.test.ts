@@ -40,3 +40,17 @@ it('a user who is erased is named nowhere, in no history either, and logs in no 
   const devices = sql('', 'select 1 from staff_devices where staff_id = $1');
   expect(await server.runtime.db.query(devices, [id])).toEqual([]);
 });
+
+it('the kept answer of an Idempotency-Key tells nothing more of a user who is erased', async () => {
+  const { server, business } = desk;
+  const { id, username } = await addUser(server, business.id, { role: 'receptionist', username: 'kamalini' });
+  const change = () =>
+    business.api('PATCH', `${staff}/${id}`, { name: 'Kamalini Rao' }, { 'idempotency-key': 'erased-user' });
+  expect(expectDone(await change())).toMatchObject({ id, username, name: 'Kamalini Rao' });
+  expect((await business.api('DELETE', `${staff}/${id}/personal-data`)).status).toBe(204);
+  const kept = await server.runtime.db.query(sql('', 'select k::text as row from idempotency_keys k'));
+  expect(JSON.stringify(kept).toLowerCase()).not.toContain('kamalini');
+  // Not carried out anew, and of the shape that is declared.
+  expect(expectDone(await change())).toMatchObject({ id, username: id, name: 'Erased', role: 'receptionist' });
+  expect(expectDone(await business.api('GET', `${staff}/${id}`))).toMatchObject({ name: 'Erased' });
+});

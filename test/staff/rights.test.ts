@@ -64,6 +64,13 @@ it('a password that was reset while its user changed it stays reset', async () =
   expect(await updateStaffPassword(server.runtime.db, business.id, id, change)).toBe(false);
 });
 
+it('a manager gets no password of their own without the old one', async () => {
+  const { id, username } = await addUser(server, business.id);
+  const own = await (await desk(server.url, username))('POST', `${path}/${id}/password`);
+  expect([own.status, own.body.message]).toEqual([403, expect.stringContaining('/opdesk/v1/login/password')]);
+  expect((await logIn(server.api, username)).status).toBe(200);
+});
+
 it('wrong old passwords at a change count, so that nobody guesses with a stolen cookie', async () => {
   const { username } = await addUser(server, business.id);
   const api = await desk(server.url, username);

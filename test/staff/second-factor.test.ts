@@ -5,6 +5,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { sql } from '../../src/postgres/database.ts';
+import { secondFactorIdentity } from '../../src/staff/db/second-factors.ts';
 import { stepOfCode } from '../../src/staff/domain.ts';
 import { at } from '../support/calendar.ts';
 import { expectDone } from '../support/practice.ts';
@@ -75,10 +76,29 @@ describe('a code (RFC 6238)', () => {
     expect([-30, 0, 30].map((off) => stepOfCode(secret, code, now + off))).toEqual([step, step, step]);
     expect([-61, 61].map((off) => stepOfCode(secret, code, now + off))).toEqual([null, null]);
     expect(stepOfCode(secret, '12345', now)).toBeNull();
+    expect(stepOfCode(secret.replaceAll('G', '-'), code, now)).toBeNull();
   });
 });
 
 describe('a second factor (rule A8)', () => {
+  it.each(['४९२०३९', 'éééééé', '12345a', '1234567'])('is not confirmed by %s', async (code) => {
+    expectDone(await api('POST', path, { password }));
+    const { status, body } = await api('POST', `${path}/confirm`, { code });
+    expect([status, body.error.details?.issues[0].path]).toEqual([400, '/code']);
+  });
+
+  it('of a secret key that was lost takes no code of an app, but recovery codes', async () => {
+    const { secret, recovery } = await added();
+    const { db, sealing } = server.runtime;
+    // As "opdesk key reset" leaves it.
+    await db.transaction(async (tx) => {
+      const seal = await sealing.sealer(tx);
+      const sealed = seal('not-base32_of-anything', secondFactorIdentity(business.id, id));
+      await tx.query(sql('', 'update staff_second_factors set secret = $1 where staff_id = $2'), [sealed, id]);
+    });
+    expect([(await logIn(codeOf(secret))).status, (await logIn(recovery[0])).status]).toEqual([401, 200]);
+  });
+
   it('is shown once, stored sealed, and asked for after a first code alone', async () => {
     const { secret, uri } = expectDone(await api('POST', path, { password }));
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -162,6 +182,13 @@ describe('a second factor (rule A8)', () => {
     expect((await api('DELETE', path, { password, code: codeOf(secret) })).status).toBe(204);
     expect((await api('GET', path)).body).toEqual({ state: 'none', recovery_codes_left: 0 });
     expect((await logIn()).status).toBe(200);
+  });
+
+  it('stays on a manager who would take off the own one as a manager', async () => {
+    await added();
+    const own = await api('DELETE', `/opdesk/v1/staff/${id}/second-factor`);
+    expect([own.status, own.body.message]).toEqual([403, expect.stringContaining(path)]);
+    expect((await api('GET', path)).body.state).toBe('confirmed');
   });
 
   it('is taken off by a manager, which the audit says, and by the command line', async () => {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { PasswordAnswer, PasswordBody } from '../contract.ts';
 import { changePassword } from '../services/change-password.ts';
-import { requireRightsOfUser } from '../services/require-rights.ts';
+import { requireOtherUser, requireRightsOfUser } from '../services/require-rights.ts';
 import { resetPassword } from '../services/reset-password.ts';
 import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
@@ -44,12 +44,13 @@ export function defineResetPassword(server: HttpServer): void {
     summary: 'Give a user another password',
     description:
       'The answer has it, told this once: the user must change it at the next login. Every login of the user ends, ' +
-      'here at once, on other servers within a second.',
+      'here at once, on other servers within a second. The own password is changed by changePassword.',
     givesCredentials: true,
     responses: {
       200: { description: 'The password', schema: PasswordAnswer, example: { password: '7k2m-x9qf-0btz-h4ce' } },
     },
     handler: async (ctx, { params }) => {
+      requireOtherUser(ctx, params.staff_id, 'The own password is changed by PUT /opdesk/v1/login/password.');
       await requireRightsOfUser(ctx, params.staff_id);
       return { status: 200, body: { password: await resetPassword(ctx, ctx.businessId, params.staff_id) } };
     },

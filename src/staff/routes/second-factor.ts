@@ -128,7 +128,8 @@ function defineRemoveStaffSecondFactor(server: HttpServer): void {
     scope: 'admin',
     tag: 'Staff',
     summary: 'Remove the second factor of a user',
-    description: 'Of a user who has lost it: their password alone logs in again.',
+    description:
+      'Of a user who has lost it: their password alone logs in again. The own one is removed by removeSecondFactor.',
     params: Type.Object({ staff_id: Id }),
     exampleFollows: { id: 'addStaff', parameters: { staff_id: '/id' } },
     responses: { 204: { description: 'The user has none' } },

@@ -2,27 +2,30 @@ import { deleteStaffDevices } from '../db/devices.ts';
 import { deleteOtherStaffLogins } from '../db/logins.ts';
 import { deleteSecondFactor } from '../db/second-factors.ts';
 import { eraseStaffRow } from '../db/staff.ts';
-import { DomainError } from '../../kernel/errors.ts';
+import { withoutUser } from '../domain.ts';
 import type { Context } from '../../runtime/context.ts';
+import { selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
 import { createSecret, hashSecret } from '../../runtime/secrets.ts';
 import { noSuchUser } from './get-staff.ts';
+import { requireOtherUser } from './require-rights.ts';
 
 /**
- * Erases the name of a user everywhere, for somebody who has left: histories and the audit have the id alone. The user
- * is disabled, with a password that nobody knows. Erasing again changes nothing.
+ * Erases the name of a user everywhere, for somebody who has left: histories and the audit have the id alone, and so
+ * have kept answers. The user is disabled, with a password that nobody knows. Erasing again changes nothing.
  * @throws DomainError NOT_FOUND; UNAUTHORIZED_ACCESS for the own user
  */
 export async function eraseStaff(ctx: Context, id: string): Promise<void> {
-  const { businessId, actor } = ctx;
-  if (actor.kind === 'staff' && actor.id === id) {
-    throw new DomainError('UNAUTHORIZED_ACCESS', 'Users cannot erase themselves.');
-  }
+  const { businessId } = ctx;
+  requireOtherUser(ctx, id, 'Users cannot erase themselves.');
   const passwordHash = await hashSecret(createSecret(ctx));
   await ctx.db.transaction(async (tx) => {
     if (!(await eraseStaffRow(tx, businessId, id, passwordHash, ctx.now()))) throw noSuchUser();
     await deleteOtherStaffLogins(tx, businessId, id, '');
     await deleteStaffDevices(tx, businessId, id);
     await deleteSecondFactor(tx, businessId, id);
+    for (const kept of await selectKeptAnswers(tx, businessId, [id])) {
+      await updateKeptAnswer(tx, kept, withoutUser(kept.body, id));
+    }
   });
   ctx.staffLogins.forget(id);
 }

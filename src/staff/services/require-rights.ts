@@ -19,3 +19,11 @@ export function requireRightsOfRole({ actor, scopes }: Pick<Context, 'actor' | '
 export async function requireRightsOfUser(ctx: Context, id: string): Promise<void> {
   requireRightsOfRole(ctx, (await getStaff(ctx, ctx.businessId, id)).role as StaffRole);
 }
+
+/**
+ * For what a user does to others alone: a cookie is not enough for it to be done to its own user.
+ * @throws DomainError UNAUTHORIZED_ACCESS
+ */
+export function requireOtherUser({ actor }: Pick<Context, 'actor'>, id: string, message: string): void {
+  if (actor.kind === 'staff' && actor.id === id) throw new DomainError('UNAUTHORIZED_ACCESS', message);
+}
