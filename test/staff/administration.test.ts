@@ -183,7 +183,7 @@ describe('the command line', () => {
 
   it('creates, lists, disables, enables users and resets their passwords', async () => {
     const values = { business: business.id, name: 'Lata Iyer', role: 'receptionist' };
-    const [first = '', second = ''] = await run('add', ['Lata'], values);
+    const [first = '', second = ''] = await run('create', ['Lata'], values);
     expect(first).toBe('username lata');
     expect((await logIn(server.api, 'lata', second.replace('password ', ''))).status).toBe(200);
     expect((await run('list', [], { business: business.id })).join('\n')).toContain('lata  ');
@@ -197,8 +197,10 @@ describe('the command line', () => {
   });
 
   it('says what is wrong', async () => {
-    await expect(run('add', ['x y'], { business: business.id, name: 'X', role: 'owner' })).rejects.toThrow('--role');
-    await expect(run('add', ['xy'], { business: 'bu-none', name: 'X', role: 'manager' })).rejects.toThrow('--business');
+    await expect(run('create', ['x y'], { business: business.id, name: 'X', role: 'owner' })).rejects.toThrow('--role');
+    await expect(run('create', ['xy'], { business: 'bu-none', name: 'X', role: 'manager' })).rejects.toThrow(
+      '--business',
+    );
     await expect(run('disable', ['nobody-at-all'])).rejects.toThrow('is not a user');
   });
 });

@@ -2031,6 +2031,8 @@ export interface paths {
          * @description A leave at this clinic from now, or from start_time, to the end of the day of practice. Patients who are still there have no estimate beyond it. The answer lists every live appointment in that time with its outcome: it is kept unless appointments.action says otherwise. An earlier departure of this day is replaced; POST /opdesk/v1/queue/resume with kind departure withdraws it. A user who is a doctor cannot transfer.
          *
          *     Needs the scope `appointments:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         post: operations["leaveEarly"];
         delete?: never;
@@ -2053,6 +2055,8 @@ export interface paths {
          * @description From now on, for minutes or until end_time: a short leave at this clinic, so that slots, bookings and the estimates of all who wait respect it at once. The appointments in that time are kept and listed. A pause that goes on ends by the next one: what was said last counts.
          *
          *     Needs the scope `appointments:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         post: operations["pauseDoctor"];
         delete?: never;
@@ -2075,6 +2079,8 @@ export interface paths {
          * @description Ends now the pause or the early departure that keeps the doctor away; with kind departure withdraws also one that is still to come. What a departure has done to appointments stays. Where the doctor is here, nothing changes.
          *
          *     Needs the scope `appointments:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         post: operations["resumeDoctor"];
         delete?: never;
@@ -2308,7 +2314,7 @@ export interface paths {
         put?: never;
         /**
          * Give a user another password
-         * @description The answer has it, told this once: the user must change it at the next login. Every login of the user ends, here at once, on other servers within a second.
+         * @description The answer has it, told this once: the user must change it at the next login. Every login of the user ends, here at once, on other servers within a second. The own password is changed by changePassword.
          *
          *     Needs the scope `admin`.
          */
@@ -2353,7 +2359,7 @@ export interface paths {
         post?: never;
         /**
          * Remove the second factor of a user
-         * @description Of a user who has lost it: their password alone logs in again.
+         * @description Of a user who has lost it: their password alone logs in again. The own one is removed by removeSecondFactor.
          *
          *     Needs the scope `admin`.
          */
