@@ -4,7 +4,7 @@ import { compressed } from './build/compressed.ts';
 import { themeCss } from './build/theme-css.ts';
 
 /** Where `npm run dev` has the server. */
-const api = process.env['OPDESK_URL'] ?? 'http://127.0.0.1:8080';
+const api = process.env['OPDESK_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -46,9 +46,11 @@ export async function findEarlierTry<T>(ctx: Context, find: () => Promise<T | un
 
 /** Ids for what a request makes: the same ones on every try of one Idempotency-Key (rule B8). */
 export function idsToGive(ctx: Context, kind: IdKind, count: number): string[] {
-  const seed = ctx.idempotencySeed;
-  return Array.from({ length: count }, (_, index) => {
-    if (seed === undefined) return ctx.newId(kind);
-    return createId(kind, index === 0 ? seed : `${seed}-${index}`);
-  });
+  return Array.from({ length: count }, (_, index) => idToGive(ctx, kind, index));
+}
+
+/** @param index among those that the request makes */
+export function idToGive({ idempotencySeed: seed, newId }: Context, kind: IdKind, index: number): string {
+  if (seed === undefined) return newId(kind);
+  return createId(kind, index === 0 ? seed : `${seed}-${index}`);
 }

@@ -65,7 +65,7 @@ test('for the appointment of a patient, the erasure of a guest says to erase the
   expect(await desk.rows('select notes from appointments where business_id = $1')).toEqual([{ notes: 'knee-y' }]);
 });
 
-test('the erasure of a guest needs the scope admin, and an appointment of this business', async () => {
+test('the erasure of a guest needs the scope erase, and an appointment of this business', async () => {
   const id = await addGuest();
   const clerk = await desk.business.addClient(['appointments:read', 'appointments:write', 'directory:write']);
   expect((await clerk.api('DELETE', `/opdesk/v1/appointments/${id}/personal-data`)).status).toBe(403);

@@ -245,7 +245,7 @@ test('an erasure is in the history of every appointment that it touched, with it
   expect(JSON.parse(history.at(-1).changes)).toEqual({ fields: ['personal data'] });
 });
 
-test('an erasure needs the scope admin, and another business has nobody to erase', async () => {
+test('an erasure needs the scope erase, and another business has nobody to erase', async () => {
   const { patientId } = await furnish();
   const clerk = await desk.business.addClient(['appointments:read', 'appointments:write', 'directory:write']);
   expect((await clerk.api('DELETE', `/opdesk/v1/patients/${patientId}/personal-data`)).status).toBe(403);

@@ -208,7 +208,7 @@ test('every problem of a leave is named at once', async () => {
   expect(await list()).toEqual([]);
 });
 
-test("another business's doctor, clinic and leave are not there; writing needs admin", async () => {
+test("another business's doctor, clinic and leave are not there; writing needs the scope schedules", async () => {
   const { leave } = expectDone(await add({ doctor_id: practice.doctorId, start_date: '2026-03-02' })).data;
   const other = await server.createBusiness();
   const body = { doctor_id: practice.doctorId, clinic_id: practice.clinicId, start_date: '2026-03-02' };

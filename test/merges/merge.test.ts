@@ -168,7 +168,7 @@ test('a merge into the same, an archived, an erased, an unknown or another busin
   ]);
 });
 
-test('merging needs the scope directory:write', async () => {
+test('merging needs the scope patients:write', async () => {
   const { business, server } = desk;
   const reader = await server.createBusiness({ scopes: ['appointments:read', 'appointments:write', 'admin'] });
   for (const verb of ['merge', 'unmerge']) {

@@ -247,7 +247,7 @@ describe('a patient that cannot be added', () => {
     }
   });
 
-  it('needs the scope directory:write (rule A5)', async () => {
+  it('needs the scope patients:write (rule A5)', async () => {
     const reader = await business.addClient(['appointments:read', 'appointments:write']);
     const answer = await reader.api('POST', '/dr/v1/patient', {});
     expect(answer.status).toBe(403);

@@ -111,7 +111,7 @@ describe('searching patients by mobile number', () => {
     expect(server.log.join('')).not.toMatch(/98765432|98765abcde/);
   });
 
-  it('needs the scope appointments:read', async () => {
+  it('needs the scope patients:read', async () => {
     const writer = await business.addClient(['directory:write', 'appointments:write']);
     expect((await writer.api('GET', `${path}?mobile=9876543210`)).status).toBe(403);
   });

@@ -171,13 +171,13 @@ test("unknown ids, and another business's, are 404", async () => {
   }
 });
 
-test('reading and writing need admin', async () => {
+test('reading and writing need the scope schedules', async () => {
   const reader = await business.addClient(['appointments:read', 'appointments:write', 'directory:write']);
   const path = `/opdesk/v1/doctors/${practice.doctorId}/services`;
   expect((await reader.api('GET', path)).status).toBe(403);
   expect((await reader.api('POST', path, full)).status).toBe(403);
   expect((await reader.api('PATCH', `/opdesk/v1/services/${practice.serviceId}`, {})).status).toBe(403);
-  expect((await (await business.addClient(['admin'])).api('GET', path)).status).toBe(200);
+  expect((await (await business.addClient(['schedules'])).api('GET', path)).status).toBe(200);
 });
 
 test('the same Idempotency-Key adds one service', async () => {

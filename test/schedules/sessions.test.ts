@@ -263,7 +263,7 @@ test('sessions of different services may overlap: they share the seats of the do
   expect([refused.status, refused.body.error.details.reason]).toEqual([409, 'TAKEN']);
 });
 
-test("unknown ids, and another business's, are 404; writing needs admin", async () => {
+test("unknown ids, and another business's, are 404; writing needs the scope schedules", async () => {
   const [sessionId] = await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00' });
   const other = await server.createBusiness();
   const reader = await business.addClient(['appointments:read', 'appointments:write', 'directory:write']);

@@ -104,7 +104,7 @@ test('on leave and closed, it names the leaves', async () => {
   expect(codes(await ask(at('2026-03-02', '09:30')))).toEqual(['DOCTOR_ON_LEAVE']);
 });
 
-test('past, too soon and too far ahead', async () => {
+test('a time that is past, too soon or too far ahead is said to be that', async () => {
   const changes = { minimum_notice_minutes: 120, book_ahead_days: 7 };
   expectDone(await business.api('PATCH', `/opdesk/v1/services/${practice.serviceId}`, changes));
   expect(codes(await ask(at('2026-03-02', '09:45')))).toEqual(['TOO_SOON']);

@@ -8,12 +8,12 @@ import type { Calendar } from '../../calendar/calendar.ts';
 import type { SlotReason } from '../../calendar/slots.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { findEarlierTry } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { quotaRefusal } from '../../runtime/quotas.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import type { BookingQueue } from './booking-queue.ts';
-import { type AcceptedBooking, bookingRequest, idToBook, type RefusedBooking } from './booking-request.ts';
+import { type AcceptedBooking, bookingRequest, type RefusedBooking } from './booking-request.ts';
 import { patientConflict } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 import { holdUnknown } from './with-hold.ts';
@@ -33,7 +33,7 @@ export async function bookAccepted(
   digest: string,
   accept: () => Promise<AcceptedBooking | RefusedBooking>,
 ): Promise<string> {
-  const appointmentId = idToBook(ctx);
+  const appointmentId = idToGive(ctx, 'appointment', 0);
   return retryWhileStale(maxDecisions.booking, async () => {
     const accepted = await accept();
     if (!accepted.ok) {

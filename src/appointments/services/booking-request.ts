@@ -4,7 +4,6 @@ import type { Booking } from '../contract/booking.ts';
 import type { BookingRequest } from '../db/booking.ts';
 import { isLimited } from '../../calendar/appointment-limits.ts';
 import type { DomainError } from '../../kernel/errors.ts';
-import { createId } from '../../kernel/ids.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Origin } from './change-request.ts';
 import { mostOf } from '../../runtime/quotas.ts';
@@ -109,11 +108,6 @@ export function refusedWith(error: DomainError): RefusedBooking {
 
 function namesPatient({ patient }: Booking): boolean {
   return patient.id !== undefined || patient.partnerId !== undefined;
-}
-
-/** The id of the new appointment, the same on every try of one Idempotency-Key (rule B8). */
-export function idToBook({ idempotencySeed: seed, newId }: Context): string {
-  return seed === undefined ? newId('appointment') : createId('appointment', seed);
 }
 
 /** The part by which a repeat of a request is recognised (rule C7). */

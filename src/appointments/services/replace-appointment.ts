@@ -8,10 +8,11 @@ import { DomainError } from '../../kernel/errors.ts';
 import { serviceAfterMove } from '../../calendar/moves.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
+import { idToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { statusColumns } from './decide-status.ts';
-import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
+import { bookingFor, bookingRequest, ours, requestDigest } from './booking-request.ts';
 import { byCaller, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changesMade, expectedState, loadState } from './apply-change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
@@ -40,7 +41,7 @@ export async function replaceAppointment(
   reference: AppointmentReference,
   request: ReplacementRequest,
 ): Promise<string> {
-  const newId = idToBook(ctx);
+  const newId = idToGive(ctx, 'appointment', 0);
   return retryWhileStale(maxDecisions.change, async () => {
     const state = await findNamed(ctx, reference, request);
     // By the partner's id the path may name another by now.
