@@ -201,14 +201,32 @@ describe('a receptionist with the keyboard alone', () => {
       await page.keyboard.press('j');
     await page.keyboard.press('i');
     await column(page, 'Waiting').getByRole('article', { name }).waitFor();
-    await focus(page, name);
     await page.keyboard.press('c');
     await page.getByRole('article', { name }).getByText('called').waitFor();
-    await focus(page, name);
     await page.keyboard.press('s');
     await column(page, 'With doctor').getByRole('article', { name }).waitFor();
     await page.keyboard.press('z');
     await column(page, 'Waiting').getByRole('article', { name }).waitFor();
+  });
+
+  test('a key acts on the card that has the focus, which goes along to another column, and never on the open one', async () => {
+    const { page } = await desk.open();
+    await walkInGuest(page, 'Open Beside');
+    await walkInGuest(page, 'In Hand');
+    await card(page, 'Open Beside').getByRole('button').first().click();
+    await page.getByRole('complementary', { name: 'Open Beside' }).waitFor();
+    await card(page, 'In Hand').getByRole('button').first().focus();
+    await page.keyboard.press('p');
+    await inColumn(page, 'Parked', 'In Hand');
+    await page.keyboard.press('p');
+    await inColumn(page, 'Waiting', 'In Hand');
+    await page.keyboard.press('s');
+    await inColumn(page, 'With doctor', 'In Hand');
+    await page.keyboard.press('f');
+    await page.getByText('In Hand is done').waitFor();
+    // The card has gone into a folded column.
+    await page.keyboard.press('s');
+    await inColumn(page, 'Waiting', 'Open Beside');
   });
 
   test('turns the keys off, and on again', async () => {
@@ -255,12 +273,3 @@ describe('a receptionist with the keyboard alone', () => {
     await card(page, 'Named In Palette').waitFor();
   });
 });
-
-/** Goes from card to card until the one of this name has the focus. */
-async function focus(page: Page, name: RegExp): Promise<void> {
-  for (let step = 0; step < 50; step += 1) {
-    if (await page.locator('[data-card]:focus-within').getByText(name).isVisible()) return;
-    await page.keyboard.press('j');
-  }
-  throw new Error('no card of this name takes the focus');
-}

@@ -43,6 +43,41 @@ test('what a role may not do is not shown: a receptionist neither merges nor era
   expect((await desk.api('GET', `/dr/v1/patient/${body.patient_id}`)).text).not.toContain('Twice');
 });
 
+test('a booking that is begun for one patient and asked for another is the other one’s', async () => {
+  const { page } = await desk.open('front', {}, '/patients');
+  const openRecord = async (name: string): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(name);
+    await page
+      .getByRole('dialog')
+      .getByRole('option', { name: new RegExp(`^${name}`) })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name, exact: true }).waitFor();
+  };
+  await page.getByLabel('Find a patient').waitFor();
+  await openRecord('Imran Khan');
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
+  await page.getByRole('complementary', { name: 'Book' }).getByText('Imran Khan').waitFor();
+  await openRecord('Priya Iyer');
+  await page.getByRole('main').getByRole('button', { name: 'Book', exact: true }).click();
+  await page.getByRole('complementary', { name: 'Book' }).getByText('Priya Iyer').waitFor();
+  expect(await page.getByRole('complementary', { name: 'Book' }).getByText('Imran Khan').count()).toBe(0);
+});
+
+test('what a colleague changes of a record while it is open stays when the rest is saved', async () => {
+  const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: 'Shared', gender: 'F', age: 40 });
+  const { page } = await desk.open('front', {}, `/patients/${body.patient_id}`);
+  await page.getByLabel('Tag').fill('vip');
+  const mobile = '+919812345678';
+  expect((await desk.api('PATCH', `/dr/v1/patient/${body.patient_id}`, { mobile })).status).toBe(201);
+  await page.getByText('+91 98123 45678').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+  const { body: read } = await desk.api('GET', `/dr/v1/patient/${body.patient_id}`);
+  expect([read.data?.mobile ?? read.mobile, read.data?.tag ?? read.tag]).toEqual([mobile, 'vip']);
+});
+
 test('an address with an unknown patient says so and leads back', async () => {
   const { page } = await desk.open('front', {}, '/patients/pt-unknown');
   await page.getByText('There is no patient at this address.').waitFor();

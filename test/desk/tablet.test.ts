@@ -54,6 +54,11 @@ async function dragByTouch(page: Page, name: string, to: string): Promise<void> 
   await send('touchEnd', []);
 }
 
+async function choosePause(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'Pause of Dr. Asha Rao' }).tap();
+  await page.getByRole('menuitem', { name: item }).tap();
+}
+
 describe('on a tablet, by touch', () => {
   test('a receptionist books, checks in, calls, parks, drags and takes back', async () => {
     const { page } = await desk.open('front', tablet);
@@ -91,7 +96,9 @@ describe('on a tablet, by touch', () => {
     await panel.getByRole('button', { name: 'Follow-up' }).tap();
     const sheet = page.getByRole('complementary', { name: 'Follow-up' });
     await sheet.getByRole('button', { name: 'Later days' }).tap();
-    await sheet.getByRole('button', { name: /^Propose ·/ }).tap();
+    await sheet.getByRole('group', { name: 'Date' }).getByRole('button', { name: /Mon/ }).tap();
+    await sheet.getByRole('button', { name: '09:15', exact: true }).tap();
+    await sheet.getByRole('button', { name: 'Propose · Mon 9 09:15' }).tap();
     await page.getByText('A follow-up is proposed to Asma Begum').waitFor();
     await panel.getByRole('button', { name: 'Finish' }).tap();
     await panel.getByText('Nobody waits.').waitFor();
@@ -101,13 +108,13 @@ describe('on a tablet, by touch', () => {
 
   test('a doctor pauses, goes on, and takes a pause back', async () => {
     const { page } = await desk.open('doctor', tablet);
-    await page.getByLabel('Pause of Dr. Asha Rao').selectOption('20');
+    await choosePause(page, '20 minutes from now');
     await page.getByRole('status').getByText('Dr. Asha Rao pauses until 10:00.').waitFor();
     const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
     expect(body.absences.map(({ kind }: { kind: string }) => kind)).toEqual(['pause']);
     await page.getByRole('button', { name: 'Go on now' }).tap();
     await page.getByRole('status').getByText('pauses until').waitFor({ state: 'hidden' });
-    await page.getByLabel('Pause of Dr. Asha Rao').selectOption('10');
+    await choosePause(page, '10 minutes from now');
     await page.getByRole('status').getByText('Dr. Asha Rao pauses until 09:50.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).tap();
     await page.getByRole('status').getByText('pauses until').waitFor({ state: 'hidden' });
@@ -116,7 +123,7 @@ describe('on a tablet, by touch', () => {
   test('a doctor leaves for the day, is told whom it hits, and stays after all', async () => {
     await book('Lata Rao', 'Review');
     const { page } = await desk.open('doctor', tablet);
-    await page.getByLabel('Pause of Dr. Asha Rao').selectOption('leave');
+    await choosePause(page, 'Leave for today');
     const dialog = page.getByRole('dialog', { name: 'Dr. Asha Rao leaves for today' });
     await dialog.getByText(/still booked/).waitFor();
     await dialog.getByRole('button', { name: 'Leave for today' }).tap();

@@ -218,3 +218,21 @@ test('what one tab does with the login holds in the others', async () => {
   await other.getByRole('menuitem', { name: 'Log out' }).click();
   await page.getByRole('heading', { name: 'Log in' }).waitFor();
 });
+
+test('what one person has done is not undone by the next at the same desk', async () => {
+  const { page } = await desk.open();
+  const id = await walkIn('Handed Over');
+  await page.getByRole('article', { name: 'Handed Over' }).getByRole('button', { name: 'Call' }).click();
+  await page.getByText('Handed Over is called').waitFor();
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  expect(await page.getByText('Handed Over').count()).toBe(0);
+  await logIn(page, 'manager');
+  await page.getByRole('article', { name: 'Handed Over' }).waitFor();
+  await page.keyboard.press('z');
+  await page.getByText('There is nothing to undo.').waitFor();
+  const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
+  const entry = body.entries.find((each: { appointment_id: string }) => each.appointment_id === id);
+  expect(entry.state).toBe('called');
+});

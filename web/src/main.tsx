@@ -9,8 +9,6 @@ import './styles/tokens.css';
 import { queryClient } from './api/queries/query-client.ts';
 import { Routes } from './routes.tsx';
 import { theme } from './styles/theme.ts';
-import { ToastProvider } from './ui/toasts.tsx';
-import { UndoProvider } from './ui/undo.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no root');
@@ -19,11 +17,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queryClient}>
-        <ToastProvider>
-          <UndoProvider>
-            <Routes />
-          </UndoProvider>
-        </ToastProvider>
+        <Routes />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { LoginPage } from './features/sign-in/login-page.tsx';
 import { DeskLayout } from './layouts/desk-layout.tsx';
 import { NotFound } from './layouts/not-found.tsx';
@@ -22,6 +22,7 @@ function lazily(load: () => Promise<ComponentType>): ComponentType {
 
 /** The pages of the desk; those behind the login have its frame around them. */
 export function Routes(): ReactNode {
+  const [path] = useLocation();
   return (
     <Switch>
       <Route path="/login">
@@ -29,7 +30,7 @@ export function Routes(): ReactNode {
       </Route>
       <Route>
         <DeskLayout>
-          <ErrorBoundary>
+          <ErrorBoundary key={path}>
             <Suspense fallback={<Loading />}>
               <Switch>
                 <Route path="/" component={DayPage} />

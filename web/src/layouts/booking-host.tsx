@@ -23,7 +23,7 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
           <ErrorBoundary>
             <Suspense>
               <BookingSheet
-                key={'entry' in task ? `${task.kind} ${task.entry.appointment_id}` : task.kind}
+                key={identityOf(task)}
                 task={task}
                 clinic={clinic}
                 doctors={clinic.doctors.flatMap((id) => directory.data.doctors.get(id) ?? [])}
@@ -35,4 +35,10 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
       </div>
     </BookingContext.Provider>
   );
+}
+
+/** What a sheet is for: for anything else it begins anew, so that nobody is booked in another's place. */
+function identityOf(task: BookingTask): string {
+  const about = 'entry' in task ? [task.entry.appointment_id] : [task.doctor, task.date, task.patient?.id];
+  return [task.kind, task.clinic, ...about].join(' ');
 }

@@ -17,6 +17,8 @@ import { paths } from '../paths.ts';
 import { t } from '../text/text.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { ToastProvider } from '../ui/toasts.tsx';
+import { UndoProvider } from '../ui/undo.tsx';
 import classes from './desk-layout.module.css';
 
 /** The frame of every page behind the login: where one is, who one is, and whether the server is there. */
@@ -30,9 +32,14 @@ export function DeskLayout({ children }: { readonly children: ReactNode }): Reac
   return (
     <LoginContext.Provider value={login.data}>
       <LiveProvider>
-        <PaletteProvider>
-          <Frame path={path}>{children}</Frame>
-        </PaletteProvider>
+        {/* Of one person: the next one is told nothing, and takes nothing back. */}
+        <ToastProvider key={login.data.username}>
+          <UndoProvider>
+            <PaletteProvider>
+              <Frame path={path}>{children}</Frame>
+            </PaletteProvider>
+          </UndoProvider>
+        </ToastProvider>
       </LiveProvider>
     </LoginContext.Provider>
   );

@@ -1,6 +1,6 @@
 /** The texts of pauses and of leaving early. */
 export const absenceTexts = {
-  'absence.title': 'Pause …',
+  'absence.title': 'Pause',
   'absence.ask': 'Pause of {doctor}',
   'absence.minutes': '{minutes} minutes from now',
   'absence.leave': 'Leave for today',
@@ -9,6 +9,7 @@ export const absenceTexts = {
   'absence.end.pause': 'Go on now',
   'absence.end.departure': 'Stay after all',
   'absence.donePause': '{doctor} pauses for {minutes} minutes',
+  'absence.doneLeave': '{doctor} has left for today',
   'absence.leaveTitle': '{doctor} leaves for today',
   'absence.hit':
     '{hit, plural, =0 {Nobody is booked after this.} one {# patient is still booked.} other {# patients are still booked.}}',

@@ -49,5 +49,6 @@ export const bookingTexts = {
   'booking.more': 'Notes, token, labels',
   'booking.tags': 'Tags',
   'booking.lastVisit': 'last visit {date}',
+  'booking.tokenWrong': 'A whole number from 1 to 999999.',
   'booking.tokenHint': 'Left empty: the next one',
 } as const;

@@ -29,6 +29,7 @@ export const en = {
   'login.title': 'Log in',
   'login.again': 'Log in again',
   'login.againHint': 'Your login has ended. Nothing that you typed is lost.',
+  'login.somebodyElse': 'Log in as somebody else',
   'login.username': 'User name',
   'login.password': 'Password',
   'login.submit': 'Log in',

@@ -26,7 +26,7 @@ const rollOverMs = 5 * 60_000;
 export const dayQuery = (clinic: string, date: string | undefined) =>
   queryOptions({
     queryKey: dayKey(clinic, date),
-    ...(date === undefined ? { refetchInterval: rollOverMs } : {}),
+    ...(date === undefined ? { refetchInterval: rollOverMs, refetchOnWindowFocus: 'always' as const } : {}),
     queryFn: async ({ signal }): Promise<Day> => {
       const query = { clinic_id: clinic, ...(date === undefined ? {} : { date }) };
       const { data } = await api.GET('/opdesk/v1/queue', { params: { query }, signal });

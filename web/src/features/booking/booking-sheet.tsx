@@ -23,7 +23,10 @@ interface Props {
 
 /** Books, takes a walk-in, moves, transfers or proposes a follow-up: beside the page, which stays in use. */
 export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode {
-  const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
+  const { role, doctor_id: own } = useLogin();
+  // A doctor books for nobody else.
+  const offered = role === 'doctor' ? doctors.filter(({ doctor_id: id }) => id === own) : doctors;
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(task, offered));
   const { submit, errors, alternatives, isBusy } = useSubmit(task, clinic, close);
   const submitButton = useRef<HTMLButtonElement>(null);
   const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
@@ -59,7 +62,7 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
         ) : (
           <PatientPart {...part} today={clock.day(Date.now() / 1_000)} />
         )}
-        <PlacePart {...part} task={task} clinic={clinic} doctors={doctors} />
+        <PlacePart {...part} task={task} clinic={clinic} doctors={offered} />
         <Alternatives
           slots={alternatives}
           timeZone={clinic.time_zone}
@@ -149,6 +152,7 @@ function PlacePart({
           today={clinicClock(clinic.time_zone).day(Date.now() / 1_000)}
           firstDay={'entry' in task ? undefined : task.date}
           chosen={draft.slot}
+          choosesFirst={task.kind !== 'followUp'}
           choose={(slot) => change({ slot })}
           mode={draft.mode}
           chooseMode={(mode) => change({ mode })}

@@ -56,8 +56,14 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
           value={typed}
           autoComplete="off"
           spellCheck={false}
+          onKeyDown={(event) => {
+            // Nor a guest in the place of somebody who is still searched.
+            if (event.key === 'Enter' && text.length + typed.trim().length > 1 && !isCurrent) event.preventDefault();
+          }}
           onChange={({ currentTarget }) => {
             type(currentTarget.value);
+            // Of an older text: Enter must not take somebody who no longer fits.
+            combobox.resetSelectedOption();
             combobox.openDropdown();
           }}
         />

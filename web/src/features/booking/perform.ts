@@ -75,7 +75,7 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, k
         patientId,
         ...filled('reason', draft.reason),
         ...filled('notes', draft.notes),
-        ...(draft.token.trim() === '' ? {} : { token: Number(draft.token) }),
+        ...tokenOf(draft),
         ...(draft.slot?.isFree === false ? { overbook: true } : {}),
         ...(draft.mode === '' ? {} : { mode: draft.mode }),
         ...(Object.keys(draft.attributes).length === 0 ? {} : { customAttributes: draft.attributes }),
@@ -87,6 +87,12 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, k
 
 function cancellable({ appointmentId, warnings }: Booked): Done {
   return { warnings, back: () => takeSteps(appointmentId, ['cancel']) };
+}
+
+function tokenOf({ token }: Draft): { readonly token?: number } {
+  if (token.trim() === '') return {};
+  if (!/^[1-9][0-9]{0,5}$/.test(token.trim())) throw new Incomplete({ token: t('booking.tokenWrong') });
+  return { token: Number(token) };
 }
 
 function slotOf({ slot }: Draft): { readonly start: number; readonly serviceId: string } {

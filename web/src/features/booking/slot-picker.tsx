@@ -21,6 +21,8 @@ interface Props {
   /** Where the days begin; left out, or in the past: today. */
   readonly firstDay: string | undefined;
   readonly chosen: Slot | null;
+  /** Whether the first free time is chosen until another one is. */
+  readonly choosesFirst: boolean;
   readonly choose: (slot: Slot | null) => void;
   readonly mode: BookedMode | '';
   readonly chooseMode: (mode: BookedMode | '') => void;
@@ -30,7 +32,7 @@ interface Props {
 
 /** The times of a doctor: the next free ones first, then each day; a taken one says why. */
 export function SlotPicker(props: Props): ReactNode {
-  const { doctor, clinic, today, timeZone, chosen, choose } = props;
+  const { doctor, clinic, today, timeZone, chosen, choose, choosesFirst } = props;
   const [first] = useState(() => (props.firstDay !== undefined && props.firstDay > today ? props.firstDay : today));
   const [from, setFrom] = useState(first);
   const offered = useQuery(slotsQuery({ doctor, clinic, from, until: addDays(from, daysShown - 1) }));
@@ -45,8 +47,8 @@ export function SlotPicker(props: Props): ReactNode {
   const firstFree = next[0];
   useEffect(() => {
     // The time that would be chosen anyway is chosen already: a booking is a name and two keys.
-    if (chosen === null && firstFree !== undefined && from === first) choose(firstFree);
-  }, [choose, chosen, firstFree, from, first]);
+    if (choosesFirst && chosen === null && firstFree !== undefined && from === first) choose(firstFree);
+  }, [choose, choosesFirst, chosen, firstFree, from, first]);
   if (offered.isError) return <Failure error={offered.error} retry={() => void offered.refetch()} />;
   if (offered.isPending) return <p className={classes['hint']}>{t('app.loading')}</p>;
   return (

@@ -60,6 +60,7 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
     send(draft)
       .catch((error: unknown) => {
         if (error instanceof Incomplete) return setErrors(error.errors);
+        if (isProblem(error, 'TOKEN_TAKEN')) return setErrors({ token: error.message });
         if (isProblem(error, 'SLOT_UNAVAILABLE')) {
           setErrors({ slot: error.message });
           setAlternatives(alternativesOf(error.details));

@@ -25,11 +25,16 @@ export function Why({ slot, doctor, clinic, timeZone, mayOverbook, choose }: Pro
           <li key={code + message}>{message}</li>
         ))}
       </ul>
-      {mayOverbook && (causes.data ?? []).length > 0 && (
+      {mayOverbook && mayBePassedOver(causes.data ?? []) && (
         <button type="button" onClick={() => choose(slot)}>
           {t('booking.overbook')}
         </button>
       )}
     </div>
   );
+}
+
+/** What is past stays past, whoever asks. */
+function mayBePassedOver(causes: readonly { readonly code: string }[]): boolean {
+  return causes.length > 0 && causes.every(({ code }) => code !== 'PAST');
 }

@@ -10,9 +10,26 @@ function focusedCardId(): string | undefined {
   return document.activeElement?.closest<HTMLElement>('[data-card]')?.dataset['card'];
 }
 
-/** The one whose card has the focus, or is open. */
+/** The card that had the focus last, until something else of the page takes it. */
+let lastFocused: string | undefined;
+
+document.addEventListener('focusin', ({ target }) => {
+  lastFocused = target instanceof Element ? target.closest<HTMLElement>('[data-card]')?.dataset['card'] : undefined;
+});
+
+/** A card that goes to another column is made anew there: it has the focus again where nothing else has taken it. */
+export function keepFocus(): void {
+  if (document.activeElement !== document.body || lastFocused === undefined) return;
+  focusCard(cards().find((card) => card.dataset['card'] === lastFocused));
+}
+
+/**
+ * The one whose card has the focus, or is open. None where the card that had the focus has gone from the page: a key
+ * that was meant for it must not meet another patient.
+ */
 export function entryInHand(entries: readonly Entry[], openId: string | undefined): Entry | undefined {
-  const id = focusedCardId() ?? openId;
+  const hasGone = document.activeElement === document.body && lastFocused !== undefined;
+  const id = focusedCardId() ?? (hasGone ? undefined : openId);
   return entries.find(({ appointment_id: each }) => each === id);
 }
 

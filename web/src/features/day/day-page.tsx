@@ -17,7 +17,7 @@ import { DayTable } from './day-table.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { Help } from './help.tsx';
 import { Pause } from './pause.tsx';
-import { rememberedClinic, rememberClinic } from './remembered-clinic.ts';
+import { rememberedClinic, rememberClinic } from '../../layouts/remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';

@@ -1,4 +1,4 @@
-import { Button, Radio } from '@mantine/core';
+import { Button, Menu, Radio } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type Instead, leaveEarly, pause, resume } from '../../api/mutations/absences.ts';
 import type { Doctor } from '../../api/queries/directory.ts';
@@ -6,7 +6,6 @@ import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import { useAttempt } from './use-attempt.ts';
-import classes from './absences.module.css';
 
 const minutesOffered = [10, 20, 30, 45, 60] as const;
 
@@ -22,34 +21,35 @@ export function Pause({ clinic, doctor: { doctor_id: doctor, name }, mayTransfer
   const attempt = useAttempt(clinic);
   const { remember } = useUndo();
   const [hit, setHit] = useState<number | null>(null);
-  const choose = (chosen: string): void => {
-    if (chosen === 'leave') {
-      return attempt(async () => setHit(await leaveEarly({ clinic, doctor }, 'keep', true)));
-    }
-    return attempt(async () => {
-      await pause({ clinic, doctor }, Number(chosen));
+  const askLeave = (): void => attempt(async () => setHit(await leaveEarly({ clinic, doctor }, 'keep', true)));
+  const pauseFor = (minutes: number): void =>
+    attempt(async () => {
+      await pause({ clinic, doctor }, minutes);
       remember({
         name,
         isMade: Promise.resolve(true),
-        done: t('absence.donePause', { doctor: name, minutes: Number(chosen) }),
+        done: t('absence.donePause', { doctor: name, minutes }),
         back: () => resume({ clinic, doctor }, 'pause'),
       });
     });
-  };
   return (
-    <label className={classes['pause']}>
-      <span className="visually-hidden">{t('absence.ask', { doctor: name })}</span>
-      <select value="" onChange={({ target }) => choose(target.value)}>
-        <option value="" disabled hidden>
-          {t('absence.title')}
-        </option>
-        {minutesOffered.map((minutes) => (
-          <option key={minutes} value={minutes}>
-            {t('absence.minutes', { minutes })}
-          </option>
-        ))}
-        <option value="leave">{t('absence.leave')}</option>
-      </select>
+    <>
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <Button size="xs" variant="default" aria-label={t('absence.ask', { doctor: name })}>
+            {t('absence.title')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {minutesOffered.map((minutes) => (
+            <Menu.Item key={minutes} onClick={() => pauseFor(minutes)}>
+              {t('absence.minutes', { minutes })}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item onClick={askLeave}>{t('absence.leave')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
       <Dialog title={t('absence.leaveTitle', { doctor: name })} isOpen={hit !== null} close={() => setHit(null)}>
         <Leave
           hit={hit ?? 0}
@@ -58,11 +58,19 @@ export function Pause({ clinic, doctor: { doctor_id: doctor, name }, mayTransfer
             attempt(async () => {
               await leaveEarly({ clinic, doctor }, instead, false);
               setHit(null);
+              // What became of the appointments has no way back in one press.
+              const back = instead === 'keep' ? { back: () => resume({ clinic, doctor }, 'departure') } : {};
+              remember({
+                name,
+                isMade: Promise.resolve(true),
+                done: t('absence.doneLeave', { doctor: name }),
+                ...back,
+              });
             })
           }
         />
       </Dialog>
-    </label>
+    </>
   );
 }
 

@@ -23,6 +23,11 @@ interface Props {
 export function Toolbar({ clinics, clinic, doctors, date, at, change, children }: Props): ReactNode {
   return (
     <div className={classes['toolbar']}>
+      <p className={classes['printed']}>
+        {[clinic.name, doctors.find(({ doctor_id: id }) => id === at.doctor)?.name, longDate(date)]
+          .filter((part) => part !== undefined)
+          .join(' · ')}
+      </p>
       <label className={classes['field']}>
         <span className="visually-hidden">{t('day.clinic')}</span>
         <select

@@ -3,6 +3,7 @@ import { callNext } from '../../api/mutations/call-next.ts';
 import type { Doctor } from '../../api/queries/directory.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
+import { useUndo } from '../../ui/undo.tsx';
 import { nameOf } from './person.ts';
 
 /** Calls whoever goes in next to the doctor whom the page shows. */
@@ -13,12 +14,20 @@ export function useCallNext(
 ): () => void {
   const queryClient = useQueryClient();
   const show = useToast();
+  const { remember } = useUndo();
   return () => {
     if (doctor === undefined) return show(t('done.whichDoctor'));
     callNext(clinic, doctor)
       .then((entry) => {
         const nobody = t('done.nobodyWaits', { doctor: doctors.get(doctor)?.name ?? '' });
-        show(entry === null ? nobody : t('done.call', { name: nameOf(entry) }));
+        if (entry === null) show(nobody);
+        // There is no way back from a call: the key must not take back an older change in its place.
+        else
+          remember({
+            name: nameOf(entry),
+            isMade: Promise.resolve(true),
+            done: t('done.call', { name: nameOf(entry) }),
+          });
         return queryClient.invalidateQueries({ queryKey: ['day', clinic] });
       })
       .catch((error: unknown) =>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Action } from '../../actions/action.ts';
 import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
@@ -6,6 +6,7 @@ import { useLogin } from '../../layouts/login-context.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
 import type { DayLocation } from '../../paths.ts';
 import { useUndo } from '../../ui/undo.tsx';
+import { keepFocus } from './card-focus.ts';
 import { type CardMenuState, useCardMenu } from './card-menu.tsx';
 import type { DayHandlers } from './day-handlers.ts';
 import { useActions } from './use-actions.ts';
@@ -89,6 +90,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     walkIn,
     help: () => setIsHelpOpen(true),
   };
+  useLayoutEffect(keepFocus, [entries]);
   useDayKeys(inHand);
   useDayCommands(inHand);
   return { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp: () => setIsHelpOpen(false) };

@@ -13,7 +13,7 @@ export function useDayLocation(): readonly [DayLocation, Change] {
     const read = (name: string): string | undefined => query.get(name) ?? undefined;
     return {
       clinic: read('clinic'),
-      date: read('date'),
+      date: dateOf(read('date')),
       doctor: read('doctor'),
       view: read('view') === 'table' ? 'table' : undefined,
       show: read('show'),
@@ -30,4 +30,10 @@ export function useDayLocation(): readonly [DayLocation, Change] {
     [navigate],
   );
   return [at, change];
+}
+
+/** Left out where it is not a day of the calendar. */
+function dateOf(text: string | undefined): string | undefined {
+  const date = new Date(`${text ?? ''}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
 }

@@ -38,6 +38,7 @@ export function useSteps(clinic: string, timeZone: string): Steps {
   const queryClient = useQueryClient();
   const show = useToast();
   const own = useRef(new Map<string, number>());
+  const underWay = useRef(new Map<string, Promise<unknown>>());
 
   const take = useCallback(
     async (entry: Entry, steps: readonly Step[]): Promise<boolean> => {
@@ -49,8 +50,14 @@ export function useSteps(clinic: string, timeZone: string): Steps {
       own.current.set(id, Number.POSITIVE_INFINITY);
       await queryClient.cancelQueries({ queryKey });
       showAs(Object.assign({}, ...steps.map((step) => expected[step])) as Partial<Entry>);
+      // One after the other, also while the server is away: what is asked for later must not arrive first.
+      const taken = (underWay.current.get(id) ?? Promise.resolve()).then(() => takeSteps(id, steps));
+      underWay.current.set(
+        id,
+        taken.catch(() => undefined),
+      );
       try {
-        await takeSteps(id, steps);
+        await taken;
         return true;
       } catch (error) {
         // Back to where it was at once: what is shown must not wait for the next reading.

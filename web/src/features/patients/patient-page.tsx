@@ -7,6 +7,7 @@ import { directoryQuery } from '../../api/queries/directory.ts';
 import { type Patient, patientQuery } from '../../api/queries/patient.ts';
 import { householdQuery } from '../../api/queries/patients.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
+import { rememberedClinic } from '../../layouts/remembered-clinic.ts';
 import { paths } from '../../paths.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
@@ -39,7 +40,8 @@ function PatientRecord({ patient }: { readonly patient: Patient }): ReactNode {
   const today = new Date().toISOString().slice(0, 10);
   const directory = useQuery(directoryQuery);
   const openBooking = useOpenBooking();
-  const clinic = directory.data?.clinics[0]?.clinic_id;
+  const clinics = (directory.data?.clinics ?? []).map(({ clinic_id: each }) => each);
+  const clinic = clinics.find((each) => each === rememberedClinic()) ?? clinics[0];
   const { patient_id: id, gender, mobile } = patient;
   const name = [patient.first_name, patient.middle_name, patient.last_name].filter((part) => part !== '').join(' ');
   const age = patient.age ?? (patient.dob === undefined ? undefined : ageOn(patient.dob, today));

@@ -14,14 +14,17 @@ const genders = ['F', 'M', 'O'] as const;
 export function RecordForm({ patient }: { readonly patient: Patient }): ReactNode {
   const queryClient = useQueryClient();
   const show = useToast();
-  const [values, setValues] = useState(() => valuesOf(patient));
+  // What was read when the form was opened, or saved last: what a colleague changes since stays as it is.
+  const [before, setBefore] = useState(() => valuesOf(patient));
+  const [values, setValues] = useState(before);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const save = async (): Promise<void> => {
-    const change = changeOf(valuesOf(patient), values);
+    const change = changeOf(before, values);
     if (Object.keys(change).length === 0) return;
     try {
       await changePatient(patient.patient_id, change);
       setErrors({});
+      setBefore(values);
       await queryClient.invalidateQueries({ queryKey: ['patient', patient.patient_id] });
       show(t('patients.saved'));
     } catch (error) {

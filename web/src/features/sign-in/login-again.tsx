@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { onLogin } from '../../api/client.ts';
 import { loginQuery } from '../../api/queries/login.ts';
+import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LoginForm } from './login-form.tsx';
@@ -17,6 +18,9 @@ export function LoginAgain(): ReactNode {
     <Dialog title={t('login.again')} isOpen={isEnded} isCovering>
       <p>{t('login.againHint')}</p>
       <LoginForm {...(login.data === null || login.data === undefined ? {} : { username: login.data.username })} />
+      <p>
+        <a href={paths.login()}>{t('login.somebodyElse')}</a>
+      </p>
     </Dialog>
   );
 }
