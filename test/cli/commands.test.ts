@@ -261,7 +261,7 @@ describe('the program', () => {
   });
 
   it('runs commands beside a running server', async () => {
-    const { code, stdout } = await opdesk(['business', 'add', '--name', 'South Clinic'], {
+    const { code, stdout } = await opdesk(['business', 'create', '--name', 'South Clinic'], {
       DATABASE_URL: server.connectionString,
     });
     expect(code).toBe(0);

@@ -81,7 +81,7 @@ test('hours are typed: every second week, with two seats, and others on one date
   await form.getByLabel('From', { exact: true }).fill('10:00');
   await form.getByLabel('Until', { exact: true }).fill('11:00');
   await form.getByRole('button', { name: 'Add hours' }).click();
-  await page.getByRole('button', { name: /^Change Fri, Mar 20/ }).waitFor();
+  await page.getByRole('button', { name: /^Change Fri, 20 Mar/ }).waitFor();
   expect(await sessions(doctor)).toContainEqual(
     expect.objectContaining({ weekday: null, date: '2026-03-20', from: '10:00', to: '11:00' }),
   );

@@ -116,7 +116,14 @@ describe('bad requests', () => {
       const cookie = cookieOf(await logIn(server.api, username));
       const stranger = { cookie, origin: 'https://evil.example' };
       // Last, because so many wrong passwords lock the user out.
-      const isLast = ({ id }: DescribedOperation): number => Number(id === 'logInStaff');
+      const takesPassword = [
+        'addSecondFactor',
+        'confirmSecondFactor',
+        'removeSecondFactor',
+        'changePassword',
+        'logInStaff',
+      ];
+      const isLast = ({ id }: DescribedOperation): number => takesPassword.indexOf(id);
       for (const operation of operations.toSorted((one, other) => isLast(one) - isLast(other))) {
         const request = await demo.fill(operation);
         const refused = new Set<string>();

@@ -58,13 +58,13 @@ const LostSessions = Type.Array(SessionAnswer, {
 
 /** The answer of `POST /opdesk/v1/leaves`. */
 export const AddedLeaveAnswer = Type.Object({
-  data: Type.Object({ leave: LeaveAnswer, sessions: LostSessions, ...strandedAnswerFields }),
+  data: named('AddedLeave', { leave: LeaveAnswer, sessions: LostSessions, ...strandedAnswerFields }),
 });
 
 /** The same of a dry run, whose leave has no id. */
 export const DryRunAnswer = Type.Object({
-  data: Type.Object({
-    leave: Type.Object({ ...leaveFields, leave_id: Type.Optional(Type.String()) }),
+  data: named('RehearsedLeave', {
+    leave: named('LeaveWithoutId', { ...leaveFields, leave_id: Type.Optional(Type.String()) }),
     sessions: LostSessions,
     ...strandedAnswerFields,
   }),

@@ -3692,6 +3692,14 @@ export interface components {
             role: "staff" | "doctor";
             id?: string;
         };
+        AddedLeave: {
+            leave: components["schemas"]["Leave"];
+            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
+            sessions: components["schemas"]["Session"][];
+            /** @description The live appointments that lost their place, earliest first */
+            appointments: components["schemas"]["StrandedAppointment"][];
+            dry_run: boolean;
+        };
         AddedSecondFactor: {
             /** @description In base32; told this once */
             secret: string;
@@ -4435,6 +4443,27 @@ export interface components {
              */
             kind?: "pause" | "departure";
         };
+        LeaveWithoutId: {
+            leave_id?: string;
+            /** @description Left out where the whole clinic is closed */
+            doctor_id?: string;
+            /** @description Left out where the doctor is away from every clinic */
+            clinic_id?: string;
+            /** @description Epoch seconds */
+            start_time?: number;
+            /** @description Epoch seconds */
+            end_time?: number;
+            /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
+            start_date?: string;
+            /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
+            end_date?: string;
+            reason: string;
+            /**
+             * @description Made at the desk during the day; left out for any other leave
+             * @enum {unknown}
+             */
+            kind?: "pause" | "departure";
+        };
         ListEntry: {
             /** @description The value that programs send */
             key: string;
@@ -4855,6 +4884,14 @@ export interface components {
             medical_id: string;
             year: string;
             default: boolean;
+        };
+        RehearsedLeave: {
+            leave: components["schemas"]["LeaveWithoutId"];
+            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
+            sessions: components["schemas"]["Session"][];
+            /** @description The live appointments that lost their place, earliest first */
+            appointments: components["schemas"]["StrandedAppointment"][];
+            dry_run: boolean;
         };
         Relation: {
             /** @enum {unknown} */
@@ -13819,34 +13856,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: {
-                            leave: {
-                                leave_id?: string;
-                                /** @description Left out where the whole clinic is closed */
-                                doctor_id?: string;
-                                /** @description Left out where the doctor is away from every clinic */
-                                clinic_id?: string;
-                                /** @description Epoch seconds */
-                                start_time?: number;
-                                /** @description Epoch seconds */
-                                end_time?: number;
-                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
-                                start_date?: string;
-                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
-                                end_date?: string;
-                                reason: string;
-                                /**
-                                 * @description Made at the desk during the day; left out for any other leave
-                                 * @enum {unknown}
-                                 */
-                                kind?: "pause" | "departure";
-                            };
-                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
-                            sessions: components["schemas"]["Session"][];
-                            /** @description The live appointments that lost their place, earliest first */
-                            appointments: components["schemas"]["StrandedAppointment"][];
-                            dry_run: boolean;
-                        };
+                        data: components["schemas"]["RehearsedLeave"];
                     };
                 };
             };
@@ -13891,14 +13901,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: {
-                            leave: components["schemas"]["Leave"];
-                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
-                            sessions: components["schemas"]["Session"][];
-                            /** @description The live appointments that lost their place, earliest first */
-                            appointments: components["schemas"]["StrandedAppointment"][];
-                            dry_run: boolean;
-                        };
+                        data: components["schemas"]["AddedLeave"];
                     };
                 };
             };
@@ -15373,34 +15376,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: {
-                            leave: {
-                                leave_id?: string;
-                                /** @description Left out where the whole clinic is closed */
-                                doctor_id?: string;
-                                /** @description Left out where the doctor is away from every clinic */
-                                clinic_id?: string;
-                                /** @description Epoch seconds */
-                                start_time?: number;
-                                /** @description Epoch seconds */
-                                end_time?: number;
-                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
-                                start_date?: string;
-                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
-                                end_date?: string;
-                                reason: string;
-                                /**
-                                 * @description Made at the desk during the day; left out for any other leave
-                                 * @enum {unknown}
-                                 */
-                                kind?: "pause" | "departure";
-                            };
-                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
-                            sessions: components["schemas"]["Session"][];
-                            /** @description The live appointments that lost their place, earliest first */
-                            appointments: components["schemas"]["StrandedAppointment"][];
-                            dry_run: boolean;
-                        };
+                        data: components["schemas"]["RehearsedLeave"];
                     };
                 };
             };
@@ -15447,14 +15423,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: {
-                            leave: components["schemas"]["Leave"];
-                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
-                            sessions: components["schemas"]["Session"][];
-                            /** @description The live appointments that lost their place, earliest first */
-                            appointments: components["schemas"]["StrandedAppointment"][];
-                            dry_run: boolean;
-                        };
+                        data: components["schemas"]["AddedLeave"];
                     };
                 };
             };
@@ -15551,34 +15520,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: {
-                            leave: {
-                                leave_id?: string;
-                                /** @description Left out where the whole clinic is closed */
-                                doctor_id?: string;
-                                /** @description Left out where the doctor is away from every clinic */
-                                clinic_id?: string;
-                                /** @description Epoch seconds */
-                                start_time?: number;
-                                /** @description Epoch seconds */
-                                end_time?: number;
-                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
-                                start_date?: string;
-                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
-                                end_date?: string;
-                                reason: string;
-                                /**
-                                 * @description Made at the desk during the day; left out for any other leave
-                                 * @enum {unknown}
-                                 */
-                                kind?: "pause" | "departure";
-                            };
-                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
-                            sessions: components["schemas"]["Session"][];
-                            /** @description The live appointments that lost their place, earliest first */
-                            appointments: components["schemas"]["StrandedAppointment"][];
-                            dry_run: boolean;
-                        };
+                        data: components["schemas"]["RehearsedLeave"];
                     };
                 };
             };
@@ -15619,14 +15561,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: {
-                            leave: components["schemas"]["Leave"];
-                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
-                            sessions: components["schemas"]["Session"][];
-                            /** @description The live appointments that lost their place, earliest first */
-                            appointments: components["schemas"]["StrandedAppointment"][];
-                            dry_run: boolean;
-                        };
+                        data: components["schemas"]["AddedLeave"];
                     };
                 };
             };

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type FoundPatient, householdQuery, patientAppointmentsQuery } from '../../api/queries/patients.ts';
-import { language, t } from '../../text/text.ts';
+import { locale, t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
 import classes from './booking.module.css';
 
@@ -38,6 +38,6 @@ export function LastVisit({ id }: { readonly id: string }): ReactNode {
   const visits = useQuery(patientAppointmentsQuery(id));
   const last = visits.data?.find(({ stage }) => stage === 'COMPLETED');
   if (last === undefined) return null;
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(last.start_time));
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(last.start_time));
   return <span className={classes['soft']}>{t('booking.lastVisit', { date })}</span>;
 }

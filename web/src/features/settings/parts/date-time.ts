@@ -1,8 +1,8 @@
-import { language } from '../../../text/text.ts';
+import { locale } from '../../../text/text.ts';
 
 /** A day and a time of the clock of the business. @param seconds epoch seconds */
 export function dateTime(seconds: number, timeZone: string): string {
-  return new Intl.DateTimeFormat(language(), {
+  return new Intl.DateTimeFormat(locale(), {
     timeZone,
     weekday: 'short',
     day: 'numeric',
