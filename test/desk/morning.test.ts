@@ -133,11 +133,13 @@ describe('a receptionist with the mouse', () => {
     await moving.getByRole('button', { name: '12:00', exact: true }).click();
     await moving.getByRole('button', { name: /^Move ·/ }).click();
     await priya.getByText('12:00').waitFor();
+    await page.getByText('Priya Iyer is moved').waitFor();
     await page.keyboard.press('z');
     await priya.getByText(time).waitFor();
     await fromMenu(page, 'Priya Iyer', 'Transfer');
     await page.getByRole('complementary', { name: 'Transfer' }).getByRole('button', { name: 'Transfer' }).click();
     await priya.getByText('Dr. Vikram Menon').waitFor();
+    await page.getByText('Priya Iyer is with another doctor now').waitFor();
     await page.keyboard.press('z');
     await priya.getByText('Dr. Asha Rao').waitFor();
     await page.keyboard.press('z');

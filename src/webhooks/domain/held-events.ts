@@ -130,7 +130,7 @@ interface States {
 
 /**
  * The states of an appointment before a run and after each of its steps that is kept. Each is named by what differs
- * from the first, so that one look tells whether it was there before: comparing each step with all before it took minutes.
+ * from the first, so that one look tells whether it was there before: comparing each with all before took minutes.
  */
 function statesFrom(begin: number): States {
   const firstValues = new Map<string, string>();

@@ -46,10 +46,11 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
 
   const send = async (draft: Draft): Promise<void> => {
     const { warnings, back } = await perform(task, clinic, draft, keys);
-    await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
     const name = nameIn(task, draft);
     const done = [t(`booking.done.${task.kind}`, { name }), ...warnings.map(({ message }) => message)].join(' · ');
+    // Before the day shows it: the key that takes it back must not meet an older change.
     remember({ name, isMade: Promise.resolve(true), done, back });
+    await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
     close();
   };
   const submit = (draft: Draft): void => {
