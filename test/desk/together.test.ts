@@ -161,6 +161,9 @@ test('a server that is away is said in a banner, and the queue stays readable', 
   const { page, context } = await desk.open();
   await walkIn('Stays Readable');
   await page.getByRole('article', { name: 'Stays Readable' }).waitFor();
+  // What comes by itself shows that the feed is open: one that is still opening would not be cut.
+  await walkIn('Comes By Itself');
+  await page.getByRole('article', { name: 'Comes By Itself' }).waitFor();
   await context.setOffline(true);
   await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
   expect(await page.getByRole('article', { name: 'Stays Readable' }).isVisible()).toBe(true);
