@@ -159,6 +159,7 @@ test('a login that ends while somebody types is renewed over the page, and nothi
 
 test('a server that is away is said in a banner, and the queue stays readable', async () => {
   const { page, context } = await desk.open();
+  await page.getByRole('button', { name: 'Book', exact: true }).waitFor();
   await walkIn('Stays Readable');
   await page.getByRole('article', { name: 'Stays Readable' }).waitFor();
   // What comes by itself shows that the feed is open: one that is still opening would not be cut.
