@@ -44,7 +44,7 @@ export interface BusinessEntry {
   readonly settings: BusinessSettings;
   readonly createdAt: number;
   readonly version: number;
-  /** Those not deleted, oldest first. */
+  /** Those not removed, oldest first. */
   readonly clinics: ReadonlyMap<string, ClinicEntry>;
   readonly doctors: ReadonlyMap<string, DoctorEntry>;
   readonly clinicIdByPartnerId: ReadonlyMap<string, string>;
@@ -72,7 +72,7 @@ export interface Catalog {
   calendar(business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar | undefined>;
   /** Every service of a doctor, archived ones too, oldest first. */
   services(business: BusinessEntry, doctorId: string): Promise<readonly Service[]>;
-  /** The day of practice of a doctor at a clinic of the entry, also of a doctor who has been deleted (rule C8). */
+  /** The day of practice of a doctor at a clinic of the entry, also of a doctor who has been removed (rule C8). */
   practiceDate(business: BusinessEntry, clinicId: string, doctorId: string, instant: number): Promise<string>;
   /** To be called after every committed change of what this caches, and when a booking finds its version stale. */
   forget(businessId: string): void;
@@ -152,7 +152,7 @@ function present<Value>(found: Value | undefined, businessId: string): Value {
   return found;
 }
 
-/** Whether a doctor works at a clinic: not where one of them was deleted, or the doctor taken from the clinic. */
+/** Whether a doctor works at a clinic: not where one of them was removed, or the doctor taken from the clinic. */
 export function worksAt(
   { clinics, doctors }: BusinessEntry,
   { doctorId, clinicId }: { readonly doctorId: string; readonly clinicId: string },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { statuses } from '../../calendar/status.ts';
-import type { HistoryEntry } from '../domain.ts';
+import type { HistoryEntry } from '../domain/history.ts';
 import { withoutEmpty } from '../../kernel/schemas.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
 

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../domain.ts';
+import type { HistoryEntry } from '../domain/history.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 const selectStatement = sql(

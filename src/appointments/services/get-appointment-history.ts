@@ -1,5 +1,5 @@
 import { selectAppointmentHistory } from '../db/history.ts';
-import type { HistoryEntry } from '../domain.ts';
+import type { HistoryEntry } from '../domain/history.ts';
 import type { Context } from '../../runtime/context.ts';
 import { type AppointmentReference, loadState } from './apply-change.ts';
 

@@ -5,7 +5,7 @@ import { correctionFields } from './zone-correction.ts';
 const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
 
 /** The body of `PATCH /opdesk/v1/clinics/{clinic_id}`; what is left out stays, null means as the business. */
-export const ChangeClinicBody = Type.Object({
+export const ChangeClinicSettingsBody = Type.Object({
   time_zone: Type.Optional(ownZone),
   country: Type.Optional(ownZone),
   accept_any_time: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
@@ -13,7 +13,7 @@ export const ChangeClinicBody = Type.Object({
   longitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -180, maximum: 180 })),
   ...correctionFields,
 });
-export type ChangeClinicBody = Static<typeof ChangeClinicBody>;
+export type ChangeClinicSettingsBody = Static<typeof ChangeClinicSettingsBody>;
 
 export const ClinicSettingsAnswer = named('ClinicSettings', {
   clinic_id: Type.String(),
@@ -55,7 +55,7 @@ export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof Clin
 /** The settings of a clinic with those that a valid body names. */
 export function changedClinicSettings<Settings extends ClinicSettings>(
   settings: Settings,
-  body: ChangeClinicBody,
+  body: ChangeClinicSettingsBody,
 ): Settings {
   return {
     ...settings,

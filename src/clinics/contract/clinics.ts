@@ -32,7 +32,7 @@ const optional = {
 export const AddClinicBody = Type.Object({ name: Name, address: Address, ...optional });
 
 /** The body of `PATCH /cdr/v1/clinic/{clinic_id}/`: what it names is overwritten, doctors are added. */
-export const UpdateClinicBody = Type.Object({
+export const ChangeClinicBody = Type.Object({
   name: Type.Optional(Name),
   address: Type.Optional(Address),
   ...optional,
@@ -44,7 +44,7 @@ export function checkClinic(body: unknown): Issue[] {
 }
 
 /** The values of the clinic that the body names. */
-export function readClinicChanges(body: Static<typeof UpdateClinicBody>): Partial<ClinicValues> {
+export function readClinicChanges(body: Static<typeof ChangeClinicBody>): Partial<ClinicValues> {
   return withoutUnsaid<ClinicValues>({
     partnerId: readClearableId(body.partner_id),
     name: body.name?.trim(),

@@ -73,7 +73,7 @@ const optional = {
 export const AddDoctorBody = Type.Object({ firstname: Name, lastname: Name, gender: GenderInput, ...optional });
 
 /** The body of `PATCH /cdr/v1/doctor/{doc_id}/`: what it names is overwritten, clinics are added. */
-export const UpdateDoctorBody = Type.Object({
+export const ChangeDoctorBody = Type.Object({
   firstname: Type.Optional(Name),
   lastname: Type.Optional(Name),
   gender: Type.Optional(GenderInput),
@@ -99,7 +99,7 @@ function checkOneDefault(unread: unknown): Issue[] {
 }
 
 /** The values of the doctor that the body names. */
-export function readDoctorChanges(body: Static<typeof UpdateDoctorBody>): Partial<DoctorValues> {
+export function readDoctorChanges(body: Static<typeof ChangeDoctorBody>): Partial<DoctorValues> {
   const terms = (list: readonly string[] | null | undefined): readonly string[] | undefined =>
     list === undefined ? undefined : (list ?? []).map((term) => term.trim());
   return withoutUnsaid<DoctorValues>({

@@ -1,4 +1,4 @@
-/** A clinic as it is read; a deleted one is not read. */
+/** A clinic as it is read; a removed one is not read. */
 export interface Clinic extends ClinicValues {
   readonly id: string;
   /** ISO 3166 alpha-2; the business's where the clinic has none of its own. */

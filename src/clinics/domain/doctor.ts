@@ -1,6 +1,6 @@
 import { fullName, type Gender } from '../../kernel/person.ts';
 
-/** A doctor as one is read; a deleted one is not read. */
+/** A doctor as one is read; a removed one is not read. */
 export interface Doctor extends DoctorValues {
   readonly id: string;
   /** Epoch seconds. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { asObject, Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
-import { ChangeClinicBody, ClinicSettingsAnswer, clinicSettingsAnswer } from '../contract/clinic-settings.ts';
+import { ChangeClinicSettingsBody, ClinicSettingsAnswer, clinicSettingsAnswer } from '../contract/clinic-settings.ts';
 import { checkZoneAndCountry } from '../contract/settings.ts';
 import { correctionAnswer, correctionAnswerFields } from '../contract/zone-correction.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
@@ -58,7 +58,7 @@ function defineChangeClinicSettings(server: HttpServer): void {
     description: `Fields that are left out stay; null means the setting of the business. ${zoneDescription}`,
     params: ClinicParams,
     query: PartnerIdQuery,
-    body: ChangeClinicBody,
+    body: ChangeClinicSettingsBody,
     example: { accept_any_time: true, latitude: 12.925, longitude: 77.5938 },
     exampleParameters: { clinic_id: '642784', partner_id: '1' },
     check: ({ body }) => checkZoneAndCountry(asObject(body)),

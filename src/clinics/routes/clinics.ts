@@ -11,9 +11,9 @@ import {
   ClinicsAnswer,
   readClinicChanges,
   readNewClinic,
-  UpdateClinicBody,
+  ChangeClinicBody,
 } from '../contract/clinics.ts';
-import { DeletedAnswer, deletedAnswer } from '../contract/deletion.ts';
+import { RemovedAnswer, removedAnswer } from '../contract/removal.ts';
 import { EkaIdAnswer } from '../contract/fields.ts';
 import { readReferences } from '../contract/references.ts';
 import { Id } from '../../kernel/schemas.ts';
@@ -126,7 +126,7 @@ function defineChangeClinic(server: HttpServer): void {
     description:
       'The fields of the body are overwritten; doctors are added to those assigned. null clears a field that may be ' +
       'missing.',
-    body: UpdateClinicBody,
+    body: ChangeClinicBody,
     example: { address: '456 New Street, Block B', contact: '9876543210' },
     exampleParameters: { clinic_id: '642784' },
     check: ({ body }) => checkClinic(body),
@@ -161,15 +161,15 @@ function defineRemoveClinic(server: HttpServer): void {
     responses: {
       200: {
         description: 'Deleted',
-        schema: DeletedAnswer,
-        example: deletedAnswer('Clinic', { appointments: [], isDryRun: false }),
+        schema: RemovedAnswer,
+        example: removedAnswer('Clinic', { appointments: [], isDryRun: false }),
       },
     },
     errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(ctx, body));
-      return { status: 200, body: deletedAnswer('Clinic', deleted) };
+      const removed = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(ctx, body));
+      return { status: 200, body: removedAnswer('Clinic', removed) };
     },
   });
 }

@@ -10,9 +10,9 @@ import {
   DoctorsAnswer,
   readDoctorChanges,
   readNewDoctor,
-  UpdateDoctorBody,
+  ChangeDoctorBody,
 } from '../contract/doctors.ts';
-import { DeletedAnswer, deletedAnswer } from '../contract/deletion.ts';
+import { RemovedAnswer, removedAnswer } from '../contract/removal.ts';
 import { EkaIdAnswer } from '../contract/fields.ts';
 import { readReferences } from '../contract/references.ts';
 import { Id } from '../../kernel/schemas.ts';
@@ -125,7 +125,7 @@ function defineChangeDoctor(server: HttpServer): void {
     description:
       'The fields of the body are overwritten; clinics are added to those assigned. null clears a field that may be ' +
       'missing.',
-    body: UpdateDoctorBody,
+    body: ChangeDoctorBody,
     example: { about: 'Heart disease in adults, also on Saturdays', specialisations: ['Cardiologist'] },
     exampleParameters: { doc_id: '8423995' },
     check: async ({ body }, ctx) => checkDoctor(body, (await loadPatientBodyContext(ctx)).today),
@@ -160,15 +160,15 @@ function defineRemoveDoctor(server: HttpServer): void {
     responses: {
       200: {
         description: 'Deleted',
-        schema: DeletedAnswer,
-        example: deletedAnswer('Doctor', { appointments: [], isDryRun: false }),
+        schema: RemovedAnswer,
+        example: removedAnswer('Doctor', { appointments: [], isDryRun: false }),
       },
     },
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await removeDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(ctx, body));
-      return { status: 200, body: deletedAnswer('Doctor', deleted) };
+      const removed = await removeDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(ctx, body));
+      return { status: 200, body: removedAnswer('Doctor', removed) };
     },
   });
 }

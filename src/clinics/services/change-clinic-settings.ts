@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { type ChangeClinicBody, changedClinicSettings } from '../contract/clinic-settings.ts';
+import { type ChangeClinicSettingsBody, changedClinicSettings } from '../contract/clinic-settings.ts';
 import { type ClinicSettingsRow, updateClinicSettings } from '../db/settings.ts';
 import { readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -16,7 +16,7 @@ import { loadSettings } from './get-settings.ts';
 export async function changeClinicSettings(
   ctx: Context,
   named: EntityReference,
-  body: ChangeClinicBody,
+  body: ChangeClinicSettingsBody,
   options: ChangeOptions,
 ): Promise<ChangedSettings<ClinicSettingsRow>> {
   return changeWithZones(ctx, options, async (tx, correct) => {

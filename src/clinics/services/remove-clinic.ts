@@ -9,7 +9,7 @@ import { getClinic } from './get-clinic.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 
 /**
- * Deletes a clinic softly: no more slots, and its partner's id is free (rule D6). It does with the appointments that
+ * Removes a clinic softly: no more slots, and its partner's id is free (rule D6). It does with the appointments that
  * remain what is asked.
  * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */

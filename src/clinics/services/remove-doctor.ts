@@ -8,7 +8,7 @@ import { getDoctor } from './get-doctor.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 
 /**
- * Deletes a doctor softly: no more slots, and the partner's id is free (rule D6). The sessions stay unused. It does
+ * Removes a doctor softly: no more slots, and the partner's id is free (rule D6). The sessions stay unused. It does
  * with the appointments that remain what is asked.
  * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */

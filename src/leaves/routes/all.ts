@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../http/server.ts';
 import { leaveRoutes } from './leaves.ts';
-import { absenceRoutes } from './queue.ts';
+import { absenceRoutes } from './absences.ts';
 
 export function allLeaveRoutes(server: HttpServer): void {
   leaveRoutes(server);

@@ -8,7 +8,7 @@ import type { Context } from '../../runtime/context.ts';
 type OneQueue = QueueFilter & { readonly doctorId: string };
 
 /**
- * The queue of a doctor, of the present day of practice unless one is named; also of a doctor who has been deleted,
+ * The queue of a doctor, of the present day of practice unless one is named; also of a doctor who has been removed,
  * named by our id, on a day of which somebody has a place there: those who wait are seen all the same (rule D6).
  * Undefined for a doctor that this business does not have.
  */

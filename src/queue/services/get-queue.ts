@@ -74,7 +74,7 @@ async function readPresent(
   const today = localDateOf(now, clinic.timeZone);
   const evening = addDays(today, -1);
   const day = { clinicId: clinic.id, doctorId: undefined };
-  // A doctor who was deleted, or taken from the clinic, still has a night in which patients may wait (rule D6).
+  // A doctor who was removed, or taken from the clinic, still has a night in which patients may wait (rule D6).
   const [present, ofEvening] = await Promise.all([
     readDay(ctx, queueEntries, business, { ...day, date: today }),
     selectDoctorsOfDay(ctx.db, ctx.businessId, clinic.id, evening),

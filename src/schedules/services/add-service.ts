@@ -7,7 +7,7 @@ import { changeCatalog, findEarlierTry, idsToGive, readOwnBusiness } from '../..
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 
-/** Archived ones too: a service that an appointment names is never deleted. */
+/** Archived ones too: a service that an appointment names is never removed. */
 const maxServicesOfDoctor = 200;
 
 /** @throws DomainError DOCTOR_NOT_FOUND, INVALID_REQUEST_PARAMETERS beyond the number that a doctor may have */

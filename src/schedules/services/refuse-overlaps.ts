@@ -26,7 +26,7 @@ export async function refuseOverlaps(
   const before = zonesIn(business);
   const after: ZoneOf = (session) => right.get(session.clinicId) ?? before(session);
   const doctorIds = new Set<string>();
-  // A clinic or a doctor that was deleted offers nothing.
+  // A clinic or a doctor that was removed offers nothing.
   for (const clinicId of right.keys()) {
     const sessions = business.clinics.has(clinicId) ? await selectSessionsOfClinic(db, business.id, clinicId) : [];
     for (const { doctorId } of sessions) if (business.doctors.has(doctorId)) doctorIds.add(doctorId);
@@ -52,7 +52,7 @@ export async function refuseOverlaps(
 
 /**
  * The issues of sessions at whose time the same service has another one. A session counts also while it is not held,
- * because its service is archived or the doctor has left its clinic: both can come back. A deleted clinic cannot.
+ * because its service is archived or the doctor has left its clinic: both can come back. A removed clinic cannot.
  * @param sessions new or changed ones of one service
  * @param others of the same doctor, at any clinics
  * @param today the first day that counts
@@ -78,7 +78,7 @@ export function overlapsWith(
 
 type ZoneOf = (session: Session) => string;
 
-/** The zone of a session's clinic; where that has been deleted, and offers nothing, any will do. */
+/** The zone of a session's clinic; where that has been removed, and offers nothing, any will do. */
 function zonesIn({ clinics, timeZone }: BusinessEntry): ZoneOf {
   return ({ clinicId }) => clinics.get(clinicId)?.timeZone ?? timeZone;
 }

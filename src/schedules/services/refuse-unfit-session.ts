@@ -42,7 +42,7 @@ export async function refuseUnfitSession(
   if (issues.length > 0) throw invalidRequest(issues);
 }
 
-/** @throws DomainError NOT_FOUND, also for a session of a doctor who has been deleted */
+/** @throws DomainError NOT_FOUND, also for a session of a doctor who has been removed */
 export async function sessionNamed(
   ctx: Context,
   db: Queryable,

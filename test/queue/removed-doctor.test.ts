@@ -16,7 +16,7 @@ const nextOf = (doctor: object) =>
   desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', ...doctor });
 
 test.each(['doctor/do-1', 'clinic/cl-1'] as const)(
-  'D6: deleting %s lists also who waits today, with a slot or without, registered or not, and not who is done',
+  'D6: removing %s lists also who waits today, with a slot or without, registered or not, and not who is done',
   async (entity) => {
     const over = await desk.book('09:00');
     const done = await desk.book('09:15');
@@ -41,7 +41,7 @@ test('D6: who is not done when a clinic’s midnight has passed is listed, and w
   expect(await remaining('doctor/do-1')).toEqual([inside]);
 });
 
-test('D6: the waiting room of a doctor who has been deleted is read and called from as before, until nobody is left', async () => {
+test('D6: the waiting room of a doctor who was removed is read and called from as before, until nobody is left', async () => {
   const booked = await desk.book('09:00');
   await verb(booked, 'check-in');
   const waiting = await walkIn({});
@@ -61,7 +61,7 @@ test('D6: the waiting room of a doctor who has been deleted is read and called f
   expect((await entries()).map(({ state }) => state as string)).toEqual(['done', 'no_show']);
 });
 
-test('D6: a deleted doctor is nobody where nobody has waited, nor by the partner’s id, which is free', async () => {
+test('D6: a removed doctor is nobody where nobody has waited, nor by the partner’s id, which is free', async () => {
   await desk.book('09:00');
   await remaining('doctor/do-1');
   const read = async (more: string): Promise<number> =>

@@ -14,7 +14,7 @@ async function openHours(more: Body = {}): Promise<string[]> {
   return addHours(desk, { from: '09:00', to: '13:00', ...more });
 }
 
-describe('D6: a doctor or a clinic that is deleted', () => {
+describe('D6: a doctor or a clinic that is removed', () => {
   test('hands the appointments of a doctor over, or cancels them, in the same transaction', async () => {
     await openHours();
     await addColleague(desk);

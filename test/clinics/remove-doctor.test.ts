@@ -41,7 +41,7 @@ async function forgetAnswers(): Promise<void> {
 const slots = (): string =>
   `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=${day}&end_date=${day}`;
 
-describe('deleting a doctor or a clinic (rule D6)', () => {
+describe('removing a doctor or a clinic (rule D6)', () => {
   it.each(['doctor', 'clinic'] as const)(
     'lists the live appointments of a %s today and still to come, which stay readable and can be cancelled',
     async (entity) => {
@@ -135,7 +135,7 @@ describe('deleting a doctor or a clinic (rule D6)', () => {
     expect((await business.api('GET', `${path}8423994`)).body.doctor.id).toBe(again.body.ekaid);
   });
 
-  it('cannot be done twice, nor is a deleted doctor changed or assigned', async () => {
+  it('cannot be done twice, nor is a removed doctor changed or assigned', async () => {
     await business.api('DELETE', `${path}${practice.doctorId}`);
     const second = await business.api('DELETE', `${path}${practice.doctorId}`);
     expect(second.status).toBe(404);
