@@ -1,7 +1,8 @@
 import type { HttpServer } from '../../http/server.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { defineBookAppointment, defineReadAppointments, defineChangeAppointment } from './appointments.ts';
+import { defineBookAppointment, defineReadAppointments } from './appointments.ts';
 import { defineCancel } from './cancel.ts';
+import { defineChangeAppointment } from './change-appointment.ts';
 import { defineChangeStatus } from './change-status.ts';
 import { defineComplete } from './complete.ts';
 import { defineDeskVerbs } from './desk-verbs.ts';

@@ -1,6 +1,6 @@
 import { HistoryAnswer, historyAnswer } from '../contract/history.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import type { HistoryEntry } from '../domain.ts';
+import type { HistoryEntry } from '../domain/history.ts';
 import { getAppointmentHistory } from '../services/get-appointment-history.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';

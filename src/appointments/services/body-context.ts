@@ -3,7 +3,7 @@ import { asObject } from '../../kernel/schemas.ts';
 import { type BookingBodyContext, readBodyText } from '../contract/booking.ts';
 import { readStoredAttributes } from '../contract/attributes.ts';
 import { type AttributeRules, setsUnknownAttributes } from '../contract/attributes.ts';
-import { readUpdateText, type UpdateBodyContext } from '../contract/updates.ts';
+import { readChangedText, type ChangeBodyContext } from '../contract/change-appointment.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { loadPatientBodyContext } from '../../patients/services/body-context.ts';
 import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
@@ -49,15 +49,15 @@ export async function loadAppointmentBodyContext(
 }
 
 /**
- * The context of the body of an update: the business's settings, and the country and day of the
+ * The context of the body of a change: the business's settings, and the country and day of the
  * appointment's clinic. For an appointment that nobody has, those of the business.
  */
-export async function loadUpdateBodyContext(
+export async function loadChangeBodyContext(
   ctx: Context,
   reference: AppointmentReference,
   body: unknown,
   rawBody: string,
-): Promise<UpdateBodyContext> {
+): Promise<ChangeBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const needsClinic = asObject(body)['patient_details'] !== undefined;
   const patientContext = needsClinic
@@ -65,7 +65,7 @@ export async function loadUpdateBodyContext(
     : await loadPatientBodyContext(ctx);
   const state = setsUnknownAttributes(body, business.settings) ? await findState(ctx, reference) : undefined;
   const storedAttributes = readStoredAttributes(state?.customAttributes ?? null);
-  return { settings: business.settings, storedAttributes, ...patientContext, ...readUpdateText(body, rawBody) };
+  return { settings: business.settings, storedAttributes, ...patientContext, ...readChangedText(body, rawBody) };
 }
 
 /** The context in which custom attributes are checked. */

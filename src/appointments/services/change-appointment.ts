@@ -1,4 +1,4 @@
-import type { AppointmentUpdate } from '../contract/updates.ts';
+import type { AppointmentChanges } from '../contract/appointment-changes.ts';
 import { mergeAttributes } from '../../kernel/merge-attributes.ts';
 import { isLive } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
@@ -20,29 +20,29 @@ import { changedPatientRecord } from './changed-patient-record.ts';
 export async function changeAppointment(
   ctx: Context,
   reference: AppointmentReference,
-  update: AppointmentUpdate,
+  asked: AppointmentChanges,
 ): Promise<void> {
   try {
-    await applyChange(ctx, reference, byCaller(ctx), (state) => decideUpdate(ctx, state, update));
+    await applyChange(ctx, reference, byCaller(ctx), (state) => decideChanges(ctx, state, asked));
   } catch (error) {
     // Another request wrote the same partner's id for another patient in the same instant.
-    const named = update.patients.find(({ isPartners }) => isPartners);
+    const named = asked.patients.find(({ isPartners }) => isPartners);
     if (!(error instanceof DomainError) || error.code !== 'PATIENT_ALREADY_EXISTS' || named === undefined) throw error;
     throw invalidRequest([anotherPatient(named, false)]);
   }
 }
 
-async function decideUpdate(ctx: Context, state: AppointmentState, update: AppointmentUpdate): Promise<Change | null> {
-  if (update.patientChanges !== null) requireRightToRecords(ctx);
+async function decideChanges(ctx: Context, state: AppointmentState, asked: AppointmentChanges): Promise<Change | null> {
+  if (asked.patientChanges !== null) requireRightToRecords(ctx);
   const business = await ctx.catalog.business(ctx.businessId);
-  const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, update);
-  const patient = await checkPatient(ctx, state, update);
+  const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, asked);
+  const patient = await checkPatient(ctx, state, asked);
   const all = [...issues, ...patient.issues];
   if (all.length > 0) throw invalidRequest(all);
-  const move = await decideMove(ctx, state, { ...update, clinicId, doctorId });
-  const token = move === null ? changedToken(state, update.token) : null;
-  const contents = changedContents(state, update);
-  const record = await changedPatientRecord(ctx, state, update.patientChanges, patient.partnerId);
+  const move = await decideMove(ctx, state, { ...asked, clinicId, doctorId });
+  const token = move === null ? changedToken(state, asked.token) : null;
+  const contents = changedContents(state, asked);
+  const record = await changedPatientRecord(ctx, state, asked.patientChanges, patient.partnerId);
   const fields = [...Object.keys(contents), ...record.fields];
   if (move === null && token === null && fields.length === 0) return null;
   return {
@@ -74,16 +74,16 @@ function changedToken(state: AppointmentState, token: number | null): number | n
 }
 
 /** The columns whose contents differ from what is stored. */
-function changedContents(state: AppointmentState, update: AppointmentUpdate): Change['columns'] {
-  const { customAttributes: given } = update;
+function changedContents(state: AppointmentState, asked: AppointmentChanges): Change['columns'] {
+  const { customAttributes: given } = asked;
   const attributes = given === null ? state.customAttributes : mergeAttributes(state.customAttributes, given);
   return {
     ...(attributes === state.customAttributes ? {} : { custom_attributes: jsonColumn(attributes) }),
-    ...changedJson('video_connect', state.videoConnect, update.videoConnect),
-    ...changedJson('partner_meta', state.partnerMeta, update.partnerMeta),
-    ...changedJson('display_meta', state.displayMeta, update.displayMeta),
-    ...(update.notes === null || update.notes === state.notes ? {} : { notes: update.notes }),
-    ...(update.reason === null || update.reason === state.reason ? {} : { reason: update.reason }),
+    ...changedJson('video_connect', state.videoConnect, asked.videoConnect),
+    ...changedJson('partner_meta', state.partnerMeta, asked.partnerMeta),
+    ...changedJson('display_meta', state.displayMeta, asked.displayMeta),
+    ...(asked.notes === null || asked.notes === state.notes ? {} : { notes: asked.notes }),
+    ...(asked.reason === null || asked.reason === state.reason ? {} : { reason: asked.reason }),
   };
 }
 

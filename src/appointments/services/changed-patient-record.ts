@@ -10,7 +10,7 @@ interface RecordChange {
   readonly fields: readonly string[];
 }
 
-/** The changes of the patient's own record, which an update overwrites. */
+/** The changes of the patient's own record, which a change of the appointment overwrites. */
 export async function changedPatientRecord(
   ctx: Context,
   { patientId }: AppointmentState,

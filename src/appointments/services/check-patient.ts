@@ -1,4 +1,4 @@
-import type { AppointmentUpdate, NamedPatient } from '../contract/updates.ts';
+import type { AppointmentChanges, NamedPatient } from '../contract/appointment-changes.ts';
 import {
   isPatientErased,
   type PartnerIdHolder,
@@ -15,11 +15,11 @@ interface CheckedPatient {
   readonly partnerId: string | null;
 }
 
-/** An appointment keeps its patient: an update may only add a partner's id to a patient without one (rule E4). */
+/** An appointment keeps its patient: a change may only add a partner's id to a patient without one (rule E4). */
 export async function checkPatient(
   ctx: Context,
   state: AppointmentState,
-  { patients, patientChanges }: AppointmentUpdate,
+  { patients, patientChanges }: AppointmentChanges,
 ): Promise<CheckedPatient> {
   const issues: Issue[] = [];
   let partnerId: string | null = null;

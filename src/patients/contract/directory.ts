@@ -76,7 +76,7 @@ const IsAge = Type.Optional(
 export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, is_age: IsAge, gen: GenderInput });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
-const UpdateProfileBody = Type.Object({
+const ChangedProfile = Type.Object({
   ...profileFields,
   dob: Type.Optional(Dob),
   is_age: IsAge,
@@ -136,7 +136,7 @@ export function readNewProfile(
 
 /** With what only a patient who exists can have. */
 export const ChangeProfileBody = Type.Object({
-  ...UpdateProfileBody.properties,
+  ...ChangedProfile.properties,
   arc: Type.Optional(
     Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' }),
   ),
@@ -165,7 +165,7 @@ export function readProfileChanges(
 }
 
 /** The fields of the body under the names of the rest of the API. */
-function detailsOf(body: Static<typeof UpdateProfileBody>, bodyContext: PatientBodyContext): UnreadObject {
+function detailsOf(body: Static<typeof ChangedProfile>, bodyContext: PatientBodyContext): UnreadObject {
   const salutation = readClearable(body.s);
   const details = {
     ...namesOf(body),
@@ -209,7 +209,7 @@ const ownColumnOf: Readonly<Record<string, keyof PatientRecord>> = {
 };
 
 function ownColumns(
-  body: Static<typeof UpdateProfileBody>,
+  body: Static<typeof ChangedProfile>,
 ): Pick<PatientRecord, 'email' | 'blood_group' | 'abha' | 'extras'> {
   return {
     email: readClearable(body.email)?.toLowerCase() ?? null,

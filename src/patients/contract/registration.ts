@@ -86,7 +86,7 @@ export const AddPatientBody = Type.Object({
 export const addressLines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'] as const;
 
 /** The body of `PATCH /dr/v1/patient/{patient_id}`: what it names is overwritten. */
-export const UpdatePatientBody = Type.Object({
+export const ChangePatientBody = Type.Object({
   designation: Type.Optional(Type.Unsafe<string | null>({ enum: [...designations, '', null] })),
   first_name: PatientDetails.properties.first_name,
   middle_name: clearable(100, plainNameRule),
@@ -168,7 +168,7 @@ export interface PatientChanges {
 }
 
 export function readPatientChanges(
-  body: Static<typeof UpdatePatientBody>,
+  body: Static<typeof ChangePatientBody>,
   rawBody: string,
   bodyContext: PatientBodyContext,
 ): PatientChanges {
@@ -197,7 +197,7 @@ export const columnsOf: Readonly<Record<string, readonly (keyof PatientRecord)[]
 };
 
 function extraColumns(
-  body: Pick<Static<typeof UpdatePatientBody>, 'email' | 'tag' | 'relations'>,
+  body: Pick<Static<typeof ChangePatientBody>, 'email' | 'tag' | 'relations'>,
   rawBody: string,
 ): Pick<PatientRecord, 'email' | 'tag' | 'partner_meta' | 'relations'> {
   const relations = body.relations?.map(({ relation, pid }) => ({ relation, pid })) ?? [];

@@ -5,7 +5,7 @@ import {
   checkPatient,
   readNewPatient,
   readPatientChanges,
-  UpdatePatientBody,
+  ChangePatientBody,
 } from '../contract/registration.ts';
 import {
   AddedPatientAnswer,
@@ -112,7 +112,7 @@ function defineChangePatient(server: HttpServer): void {
       'of an address are replaced one by one, partner_meta and relations whole.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
-    body: UpdatePatientBody,
+    body: ChangePatientBody,
     example: { address: { city: 'Bengaluru', pincode: 560038 }, tag: 'vip' },
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
     check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await loadPatientBodyContext(ctx), false),

@@ -41,7 +41,7 @@ const fields = {
 export const RegisterWebhookBody = named('WebhookRequest', fields);
 
 /** The body of `PATCH …/webhook/subscriptions/{id}`: what it does not name stays. */
-export const UpdateWebhookBody = named('WebhookRequest', fields);
+export const ChangeSubscriptionBody = named('WebhookRequest', fields);
 type WebhookBody = Static<typeof RegisterWebhookBody>;
 
 /** A subscription that is to be registered. */

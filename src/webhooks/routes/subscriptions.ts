@@ -6,7 +6,7 @@ import {
   readNewWebhook,
   readWebhookChanges,
   RegisterWebhookBody,
-  UpdateWebhookBody,
+  ChangeSubscriptionBody,
   WebhookDeletedAnswer,
   WebhookDoneAnswer,
   webhookDoneAnswer,
@@ -97,7 +97,7 @@ function defineChangeSubscription(server: HttpServer, addresses: WebhookAddresse
       'of the one before.',
     exampleFollows: follows,
     params,
-    body: UpdateWebhookBody,
+    body: ChangeSubscriptionBody,
     example: { signing_key: 'newsecretkey' },
     check: ({ body }) => checkWebhook(body, addresses.policy),
     responses: { 200: { description: 'Changed', schema: WebhookDoneAnswer, example: doneExample } },
@@ -110,7 +110,7 @@ function defineChangeSubscription(server: HttpServer, addresses: WebhookAddresse
 }
 
 function defineRemoveSubscription(server: HttpServer): void {
-  const deleted = { status: 'webhook deleted successfully', msg: 'success' } as const;
+  const removed = { status: 'webhook deleted successfully', msg: 'success' } as const;
   defineRoute(server, {
     id: 'removeSubscription',
     method: 'DELETE',

@@ -1,23 +1,11 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import type { Mode } from '../../calendar/schedule.ts';
 import { checkDisplayMeta, checkKept, checkLength, checkStoredSize, checkTimes, checkVideoUrl } from './fields.ts';
-import {
-  checkNamedOnce,
-  EndTime,
-  ModeField,
-  type NamedEntity,
-  readModeField,
-  readNamed,
-  StartTime,
-  Token,
-} from './moves.ts';
+import { checkNamedOnce, EndTime, ModeField, StartTime, Token } from './moves.ts';
 import { AppointmentDetails } from './booking.ts';
-import { maxPartnerMetaBytes, named } from '../../kernel/schemas.ts';
-import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
-import { type PatientChanges, readPatientChanges } from '../../patients/contract/registration.ts';
+import { asObject, Id, maxPartnerMetaBytes, named, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkPatientDetails, PatientDetails, type PatientBodyContext } from '../../patients/contract/patients.ts';
-import { type RawObject, readRawObject, textAsSent } from '../../kernel/raw-json.ts';
+import { type RawObject, readRawObject } from '../../kernel/raw-json.ts';
 import { type AttributeRules, checkSetAttributes } from './attributes.ts';
 
 const { custom_attributes, video_connect, notes, reason } = AppointmentDetails.properties;
@@ -37,7 +25,7 @@ const details = {
 /**
  * The body of `PATCH /dr/v1/appointment/{id}` and `PATCH /dr/v2/appointment/{id}`; each understands the other's form.
  */
-export const UpdateAppointmentBody = named('AppointmentChanges', {
+export const ChangeAppointmentBody = named('AppointmentChanges', {
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
   doctor_id: Type.Optional(Id),
@@ -55,11 +43,11 @@ export const UpdateAppointmentBody = named('AppointmentChanges', {
     Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Replaces what is stored, whole' }),
   ),
 });
-export type UpdateAppointmentBody = Static<typeof UpdateAppointmentBody>;
+export type ChangeAppointmentBody = Static<typeof ChangeAppointmentBody>;
 
 type DetailField = keyof typeof details;
 
-export interface UpdateBodyContext extends PatientBodyContext, AttributeRules {
+export interface ChangeBodyContext extends PatientBodyContext, AttributeRules {
   readonly rawBody: string;
   readonly partnerMeta: RawObject;
   /** Problems of values that are stored as sent and cannot be kept so. */
@@ -70,10 +58,10 @@ export interface UpdateBodyContext extends PatientBodyContext, AttributeRules {
  * The part of the context that is read from the body's text, and from the body before `__proto__` is taken out of it.
  * Tolerates any shape.
  */
-export function readUpdateText(
+export function readChangedText(
   unread: unknown,
   rawBody: string,
-): Pick<UpdateBodyContext, 'rawBody' | 'partnerMeta' | 'unkept'> {
+): Pick<ChangeBodyContext, 'rawBody' | 'partnerMeta' | 'unkept'> {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);
   const kept = (['custom_attributes', 'video_connect'] as const).flatMap((field) => [
@@ -87,8 +75,8 @@ export function readUpdateText(
   };
 }
 
-/** The rules for an update beyond the schema: those of a booking for the fields that are sent. Tolerates any shape. */
-export function checkUpdate(unread: unknown, bodyContext: UpdateBodyContext): Issue[] {
+/** The rules for a change beyond the schema: those of a booking for the fields that are sent. Tolerates any shape. */
+export function checkAppointmentChanges(unread: unknown, bodyContext: ChangeBodyContext): Issue[] {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);
   const said = Object.fromEntries(
@@ -111,111 +99,6 @@ export function checkUpdate(unread: unknown, bodyContext: UpdateBodyContext): Is
     ...bodyContext.partnerMeta.issues,
     ...(Object.keys(details) as DetailField[]).flatMap((field) => checkSaidOnce(body, inner, field)),
   ];
-}
-
-/** An id that names the patient, and the place of its field in the body. */
-export interface NamedPatient {
-  readonly path: string;
-  readonly id: string;
-  readonly isPartners: boolean;
-}
-
-/** The changes that an update asks for; null where it names none. JSON members are texts. */
-export interface AppointmentUpdate {
-  readonly clinic: NamedEntity | null;
-  readonly doctor: NamedEntity | null;
-  readonly patients: readonly NamedPatient[];
-  readonly token: number | null;
-  /** Epoch seconds. */
-  readonly startAt: number | null;
-  readonly endAt: number | null;
-  readonly endPath: string;
-  readonly mode: Mode | null;
-  readonly serviceId: string | null;
-  /** To be merged into those that there are. */
-  readonly customAttributes: string | null;
-  readonly videoConnect: string | null;
-  readonly partnerMeta: string | null;
-  readonly displayMeta: string | null;
-  readonly notes: string | null;
-  readonly reason: string | null;
-  readonly patientChanges: PatientChanges | null;
-}
-
-export const nothing: AppointmentUpdate = {
-  clinic: null,
-  doctor: null,
-  patients: [],
-  token: null,
-  startAt: null,
-  endAt: null,
-  endPath: '/end_time',
-  mode: null,
-  serviceId: null,
-  customAttributes: null,
-  videoConnect: null,
-  partnerMeta: null,
-  displayMeta: null,
-  notes: null,
-  reason: null,
-  patientChanges: null,
-};
-
-/** A valid body of either form. */
-export function readUpdate(body: UpdateAppointmentBody, bodyContext: UpdateBodyContext): AppointmentUpdate {
-  const inner = body.appointment_details ?? {};
-  const said = { ...body, ...inner };
-  const asSent = (field: 'custom_attributes' | 'video_connect'): string | null =>
-    textAsSent(bodyContext.rawBody, inner[field] === undefined ? [field] : ['appointment_details', field], said[field]);
-  return {
-    clinic: readNamed(body, 'clinic'),
-    doctor: readNamed(body, 'doctor'),
-    patients: namedPatients(body),
-    token: body.token ?? null,
-    startAt: said.start_time ?? null,
-    endAt: said.end_time ?? null,
-    endPath: inner.end_time === undefined ? '/end_time' : '/appointment_details/end_time',
-    mode: readModeField(said.mode),
-    serviceId: said.conf_id ?? null,
-    customAttributes: asSent('custom_attributes'),
-    videoConnect: asSent('video_connect'),
-    partnerMeta: bodyContext.partnerMeta.raw?.text ?? null,
-    displayMeta: textAsSent(bodyContext.rawBody, ['display_meta'], body.display_meta),
-    notes: said.notes ?? null,
-    reason: said.reason ?? null,
-    patientChanges: body.patient_details === undefined ? null : patientChangesOf(body.patient_details, bodyContext),
-  };
-}
-
-function namedPatients(body: UpdateAppointmentBody): NamedPatient[] {
-  const inner = body.patient_details?.partner_patient_id;
-  return [
-    ...(body.patient_id === undefined ? [] : [{ path: '/patient_id', id: body.patient_id, isPartners: false }]),
-    ...(body.partner_patient_id === undefined
-      ? []
-      : [{ path: '/partner_patient_id', id: body.partner_patient_id, isPartners: true }]),
-    ...(inner === undefined ? [] : [{ path: '/patient_details/partner_patient_id', id: inner, isPartners: true }]),
-  ];
-}
-
-const patientFields = [
-  'designation',
-  'first_name',
-  'middle_name',
-  'last_name',
-  'mobile',
-  'gender',
-  'dob',
-  'age',
-  'address',
-] as const;
-
-/** Of the patient's own record only what an appointment may say; an empty text clears. */
-function patientChangesOf(given: Static<typeof PatientDetails>, bodyContext: PatientBodyContext): PatientChanges {
-  const known = Object.fromEntries(
-    patientFields.flatMap((field) => (given[field] === undefined ? [] : [[field, given[field]]])),
-  );
-  return readPatientChanges(known, '', bodyContext);
 }
 
 /** The inner form wins, which differs only where a refusal comes. */

@@ -17,12 +17,12 @@ import type { ApiAnswer } from '../support/server.ts';
 
 const desk = openDesk();
 
-function update(id: string, body: unknown, version = 1): Promise<ApiAnswer> {
+function change(id: string, body: unknown, version = 1): Promise<ApiAnswer> {
   return desk.business.api('PATCH', `/dr/v${version}/appointment/${id}`, body);
 }
 
-async function updated(id: string, body: unknown, version = 1): Promise<Body> {
-  const answer = await update(id, body, version);
+async function changed(id: string, body: unknown, version = 1): Promise<Body> {
+  const answer = await change(id, body, version);
   expect([answer.status, answer.text]).toEqual([204, '']);
   return desk.read(id);
 }
@@ -34,7 +34,7 @@ async function patient(id = 'pt-1'): Promise<Body> {
 describe('E4: time, place and mode', () => {
   test('a new time is a move that keeps the id; with contents it is one change', async () => {
     const id = await desk.book('09:15');
-    expect(await updated(id, { start_time: instant('10:00'), notes: 'x' })).toMatchObject({
+    expect(await changed(id, { start_time: instant('10:00'), notes: 'x' })).toMatchObject({
       start_time: instant('10:00'),
       notes: 'x',
       token: 1,
@@ -42,12 +42,12 @@ describe('E4: time, place and mode', () => {
     expect(await desk.counts()).toMatchObject({ appointment_history: 2, outbox: 2, seat_claims: 1 });
   });
 
-  test('an update whose slot cannot be had changes nothing of the rest either', async () => {
+  test('a change whose slot cannot be had changes nothing of the rest either', async () => {
     await desk.book('10:00');
     const id = await desk.book('09:15');
     const before = await desk.read(id);
     expect(
-      reasonOf(await update(id, { start_time: instant('10:00'), notes: 'x', patient_details: { last_name: 'X' } })),
+      reasonOf(await change(id, { start_time: instant('10:00'), notes: 'x', patient_details: { last_name: 'X' } })),
     ).toBe('TAKEN');
     expect(await desk.read(id)).toEqual(before);
     expect((await patient())['last_name']).toBe('');
@@ -55,24 +55,24 @@ describe('E4: time, place and mode', () => {
 
   test('an end alone makes it longer or shorter, if the slots are free', async () => {
     const id = await desk.book('09:15');
-    expect(await updated(id, { end_time: instant('09:45') })).toMatchObject({
+    expect(await changed(id, { end_time: instant('09:45') })).toMatchObject({
       start_time: instant('09:15'),
       end_time: instant('09:45'),
     });
     expect(reasonOf(await desk.send(desk.body('09:30')))).toBe('TAKEN');
-    expect(await updated(id, { end_time: instant('09:20') })).toMatchObject({ end_time: instant('09:20') });
+    expect(await changed(id, { end_time: instant('09:20') })).toMatchObject({ end_time: instant('09:20') });
     await desk.book('09:30');
-    expect(reasonOf(await update(id, { end_time: instant('09:45') }))).toBe('TAKEN');
-    expect(issuesOf(await update(id, { appointment_details: { end_time: instant('09:00') } }))).toEqual([
+    expect(reasonOf(await change(id, { end_time: instant('09:45') }))).toBe('TAKEN');
+    expect(issuesOf(await change(id, { appointment_details: { end_time: instant('09:00') } }))).toEqual([
       '/appointment_details/end_time too_small',
     ]);
-    expect(issuesOf(await update(id, { end_time: instant('09:15') + 86_401 }))).toEqual(['/end_time too_large']);
+    expect(issuesOf(await change(id, { end_time: instant('09:15') + 86_401 }))).toEqual(['/end_time too_large']);
   });
 
   test('another clinic is a reschedule; the doctor must be free there', async () => {
     await addSecondClinic(desk);
     const id = await desk.book('09:15');
-    expect(await updated(id, { clinic_id: 'cl-2' })).toMatchObject({
+    expect(await changed(id, { clinic_id: 'cl-2' })).toMatchObject({
       clinic_id: 'cl-2',
       start_time: instant('09:15'),
       token: 1,
@@ -97,8 +97,8 @@ describe('E4: time, place and mode', () => {
         { weekdays: [1], from: '09:00', to: '13:00' },
       );
       const id = await desk.book('09:00');
-      expect(reasonOf(await update(id, { ...doctor, start_time: instant('09:15') }, version))).toBe('NOT_OFFERED');
-      expect(await updated(id, { ...doctor, start_time: instant('09:30'), notes: 'x' }, version)).toMatchObject({
+      expect(reasonOf(await change(id, { ...doctor, start_time: instant('09:15') }, version))).toBe('NOT_OFFERED');
+      expect(await changed(id, { ...doctor, start_time: instant('09:30'), notes: 'x' }, version)).toMatchObject({
         appointment_id: id,
         doctor_id: 'do-2',
         clinic_id: 'cl-1',
@@ -123,10 +123,10 @@ describe('E4: time, place and mode', () => {
 
   test('another mode must be offered, and keeps the time', async () => {
     const id = await desk.book('09:15');
-    expect(reasonOf(await update(id, { appointment_details: { mode: 'VIDEO' } }, 2))).toBe('NOT_OFFERED');
+    expect(reasonOf(await change(id, { appointment_details: { mode: 'VIDEO' } }, 2))).toBe('NOT_OFFERED');
     const video = await addService(desk, { name: 'Video', modes: ['VIDEO'] });
     await addHours(desk, { conf_id: video, from: '09:00', to: '13:00' });
-    expect(await updated(id, { appointment_details: { mode: 'tele' } }, 2)).toMatchObject({
+    expect(await changed(id, { appointment_details: { mode: 'tele' } }, 2)).toMatchObject({
       appointment_mode: 'VIDEO',
       start_time: instant('09:15'),
       end_time: instant('09:30'),
@@ -139,9 +139,9 @@ describe('E4: time, place and mode', () => {
   test('C8: a number that is named is given if nobody had it', async () => {
     await desk.book('09:00');
     const id = await desk.book('09:15');
-    expect(conflictOf(await update(id, { token: 1 })).code).toBe('TOKEN_TAKEN');
-    expect(await updated(id, { token: 9 })).toMatchObject({ token: 9 });
-    expect(await updated(id, { start_time: instant('10:00'), token: 9 })).toMatchObject({ token: 9 });
+    expect(conflictOf(await change(id, { token: 1 })).code).toBe('TOKEN_TAKEN');
+    expect(await changed(id, { token: 9 })).toMatchObject({ token: 9 });
+    expect(await changed(id, { start_time: instant('10:00'), token: 9 })).toMatchObject({ token: 9 });
   });
 });
 
@@ -150,9 +150,9 @@ describe('who has no seat', () => {
 
   test('a dummy has no number without a time; with a time it is ordinary, with a seat and a number', async () => {
     const id = await reserveDummy(desk, '09:15');
-    expect(issuesOf(await update(id, { token: 5 }))).toEqual(['/token not_allowed']);
-    expect(await updated(id, { notes: 'x' })).toMatchObject({ is_dummy: true });
-    expect(await updated(id, { start_time: instant('10:00'), token: 5 })).toMatchObject({
+    expect(issuesOf(await change(id, { token: 5 }))).toEqual(['/token not_allowed']);
+    expect(await changed(id, { notes: 'x' })).toMatchObject({ is_dummy: true });
+    expect(await changed(id, { start_time: instant('10:00'), token: 5 })).toMatchObject({
       token: 5,
       status: 'BK',
       start_time: instant('10:00'),
@@ -163,25 +163,25 @@ describe('who has no seat', () => {
 
   test('a walk-in without a registered patient cannot be given a slot, and has no record to overwrite', async () => {
     const id = await walkIn({ name: 'Guest' });
-    const answer = await update(id, { start_time: instant('10:00') });
+    const answer = await change(id, { start_time: instant('10:00') });
     expect([answer.status, answer.body.code]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED']);
-    expect(issuesOf(await update(id, { patient_details: { last_name: 'X' }, partner_patient_id: 'new' }))).toEqual([
+    expect(issuesOf(await change(id, { patient_details: { last_name: 'X' }, partner_patient_id: 'new' }))).toEqual([
       '/patient_details not_allowed',
       '/partner_patient_id not_allowed',
     ]);
-    expect(await updated(id, { custom_attributes: { tags: 'x' } })).toMatchObject({ status: 'CK' });
+    expect(await changed(id, { custom_attributes: { tags: 'x' } })).toMatchObject({ status: 'CK' });
   });
 
   test('a walk-in who moves takes a seat; another mode alone needs none', async () => {
     const id = await walkIn({ patient_id: 'pt-1' });
     await addService(desk, { name: 'Phone', modes: ['PHONE'] });
-    expect(await updated(id, { mode: 'PHONE' })).toMatchObject({
+    expect(await changed(id, { mode: 'PHONE' })).toMatchObject({
       appointment_mode: 'PHONE',
       service: { service_name: 'Phone' },
     });
-    expect(reasonOf(await update(id, { mode: 'VIDEO' }))).toBe('NOT_OFFERED');
+    expect(reasonOf(await change(id, { mode: 'VIDEO' }))).toBe('NOT_OFFERED');
     expect(await desk.counts()).toMatchObject({ seat_claims: 0 });
-    expect(await updated(id, { start_time: instant('10:00'), mode: 'INCLINIC' })).toMatchObject({
+    expect(await changed(id, { start_time: instant('10:00'), mode: 'INCLINIC' })).toMatchObject({
       status: 'CK',
       token: 1,
       start_time: instant('10:00'),
