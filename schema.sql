@@ -5155,7 +5155,7 @@ COMMENT ON TABLE public.staff_devices IS 'A browser with which a user has logged
 
 CREATE TABLE public.staff_login_failures (
     username_digest bytea NOT NULL,
-    place text NOT NULL,
+    source text NOT NULL,
     began_at timestamp with time zone NOT NULL,
     failures integer NOT NULL
 );
@@ -5164,7 +5164,7 @@ CREATE TABLE public.staff_login_failures (
 -- Name: TABLE staff_login_failures; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.staff_login_failures IS 'Failed logins of one username at one place within a quarter of an hour, counted for all servers together (rule A8).';
+COMMENT ON TABLE public.staff_login_failures IS 'Failed logins of one username from one source within a quarter of an hour, counted for all servers together (rule A8).';
 
 --
 -- Name: staff_logins; Type: TABLE; Schema: public; Owner: -
@@ -5698,7 +5698,7 @@ ALTER TABLE ONLY public.staff_devices
 --
 
 ALTER TABLE ONLY public.staff_login_failures
-    ADD CONSTRAINT staff_login_failures_pkey PRIMARY KEY (username_digest, place);
+    ADD CONSTRAINT staff_login_failures_pkey PRIMARY KEY (username_digest, source);
 
 --
 -- Name: staff_logins staff_logins_pkey; Type: CONSTRAINT; Schema: public; Owner: -

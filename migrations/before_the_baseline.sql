@@ -307,13 +307,13 @@ create table staff_login_failures (
   -- SHA-256: it may be a password in the wrong field, and nobody may have the username.
   username_digest bytea not null,
   -- A network, a browser that is known, or everywhere.
-  place text not null,
+  source text not null,
   began_at timestamptz not null,
   failures integer not null,
-  primary key (username_digest, place)
+  primary key (username_digest, source)
 );
 comment on table staff_login_failures is
-  'Failed logins of one username at one place within a quarter of an hour, counted for all servers together (rule A8).';
+  'Failed logins of one username from one source within a quarter of an hour, counted for all servers together (rule A8).';
 create index staff_login_failures_by_age on staff_login_failures (began_at);
 
 alter table staff

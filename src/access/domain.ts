@@ -1,3 +1,5 @@
+import { DomainError } from '../kernel/errors.ts';
+
 /**
  * The credentials of the demo, as the documentation prints them. A reader of it must get nowhere with them but to a
  * program on their own machine.
@@ -32,4 +34,9 @@ export function isPlausible(
 /** From when no access token is valid any more that a key has signed, if another one follows it now. */
 export function endOfReplacedKey(now: number): number {
   return now + signingDelaySeconds + maxAccessTokenSeconds + clockToleranceSeconds;
+}
+
+/** 429 for a login that has failed too often. @param endsAt when these failures count no longer; epoch seconds */
+export function tooManyFailures(endsAt: number, now: number): DomainError {
+  return new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, Math.ceil(endsAt - now)) });
 }

@@ -87,7 +87,7 @@ describe('failed logins of the staff (rule A8)', () => {
     expect((await logIn(username, password, { address: '192.0.2.2' })).status).toBe(200);
     const other = await addUser(server, business.id);
     expect((await logIn(other.username, password)).status).toBe(200);
-    const text = 'select place from staff_login_failures where failures = 0';
+    const text = 'select source from staff_login_failures where failures = 0';
     expect(await server.runtime.db.query({ name: '', text })).toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe('failed logins of the staff (rule A8)', () => {
     }
     clock.advance(901);
     await sweepStaffLogins(server.runtime);
-    const rows = await server.runtime.db.query({ name: '', text: 'select place from staff_login_failures' });
+    const rows = await server.runtime.db.query({ name: '', text: 'select source from staff_login_failures' });
     expect(rows).toEqual([]);
   });
 });

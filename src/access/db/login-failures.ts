@@ -1,7 +1,7 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** A client and the network that names it. */
-export interface LoginPlace {
+/** A client, and the network from which a login names it. */
+export interface LoginSource {
   readonly businessId: string;
   readonly clientId: string;
   readonly network: string;
@@ -16,7 +16,7 @@ const selectStatement = sql(
 /** The failures of a window that began after this instant; epoch seconds. */
 export async function selectLoginFailures(
   db: Queryable,
-  { businessId, clientId, network }: LoginPlace,
+  { businessId, clientId, network }: LoginSource,
   after: number,
 ): Promise<{ readonly began_at: number; readonly failures: number } | undefined> {
   const [row] = await db.query<{ began_at: number; failures: number }>(selectStatement, [
@@ -28,9 +28,9 @@ export async function selectLoginFailures(
   return row;
 }
 
-const takeStatement = sql(
-  'take_login_try',
-  // The rows of one place are taken in turn: of many who ask at once, no more than allowed get one.
+const upsertStatement = sql(
+  'upsert_login_failure',
+  // The rows of one source are taken in turn: of many who ask at once, no more than allowed get one.
   `insert into login_failures as f (business_id, client_id, network, began_at, failures)
    values ($1, $2, $3, to_timestamp($4), 1)
    on conflict (business_id, client_id, network) do update set
@@ -44,14 +44,14 @@ const takeStatement = sql(
  * Counts one more failure before there is one; false where `most` are counted. The count begins anew where the present
  * window began before `after`. Instants are epoch seconds.
  */
-export async function takeLoginTry(
+export async function upsertLoginFailure(
   db: Queryable,
-  { businessId, clientId, network }: LoginPlace,
+  { businessId, clientId, network }: LoginSource,
   most: number,
   now: number,
   after: number,
 ): Promise<boolean> {
-  return (await db.query(takeStatement, [businessId, clientId, network, now, after, most])).length > 0;
+  return (await db.query(upsertStatement, [businessId, clientId, network, now, after, most])).length > 0;
 }
 
 const giveBackStatement = sql(
@@ -68,7 +68,7 @@ const deleteEmptyStatement = sql(
 /** Takes back what was counted at `takenAt`, epoch seconds: it was no failure. */
 export async function giveBackLoginTry(
   db: Queryable,
-  { businessId, clientId, network }: LoginPlace,
+  { businessId, clientId, network }: LoginSource,
   takenAt: number,
 ): Promise<void> {
   const rows = await db.query<{ failures: number }>(giveBackStatement, [businessId, clientId, network, takenAt]);

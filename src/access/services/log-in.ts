@@ -6,7 +6,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
-import { takeTry } from './login-failures.ts';
+import { takeLoginTry } from './take-login-try.ts';
 import { matchesClientSecret } from './matches-client-secret.ts';
 import { whyPublishedIsRefused } from './why-published-is-refused.ts';
 
@@ -33,8 +33,8 @@ export async function logIn(
 ): Promise<Grant> {
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
-  const place = client && { clientId, businessId: client.business_id, network: from.network };
-  const giveBack = place && (await takeTry(runtime, place, from.mostFailures));
+  const source = client && { clientId, businessId: client.business_id, network: from.network };
+  const giveBack = source && (await takeLoginTry(runtime, source, from.mostFailures));
   const matches = await matchesClientSecret(client, clientSecret, runtime.now());
   if (client === undefined || !matches || client.revoked) {
     const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';

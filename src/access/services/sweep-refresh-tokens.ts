@@ -1,7 +1,7 @@
 import { selectBusinesses } from '../db/businesses.ts';
 import { deleteExpiredRefreshTokens } from '../db/refresh-tokens.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
-import { sweepLoginFailures } from './login-failures.ts';
+import { sweepLoginFailures } from './take-login-try.ts';
 import { sweepQuotas } from '../../runtime/quotas.ts';
 import type { Runtime } from '../../runtime/context.ts';
 

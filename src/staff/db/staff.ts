@@ -50,7 +50,7 @@ const selectPasswordStatement = sql(
    where username = $1`,
 );
 
-interface StaffPasswordRow {
+export interface StaffPasswordRow {
   readonly businessId: string;
   readonly id: string;
   readonly passwordHash: string;

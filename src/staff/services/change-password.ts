@@ -6,7 +6,7 @@ import type { Context } from '../../runtime/context.ts';
 import { digestOf, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { takeTry } from './login-failures.ts';
+import { takeStaffLoginTry } from './take-staff-login-try.ts';
 
 /** Nothing is forgiven here for a browser that is known. */
 const stranger = { isDevice: false, isNetwork: false };
@@ -28,8 +28,8 @@ export async function changePassword(
   if (passwords.new === passwords.old) {
     issues.push({ path: '/new', code: 'conflict', message: 'must be another one than the old password' });
   }
-  const places = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
-  const giveBack = await takeTry(ctx, places);
+  const sources = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
+  const giveBack = await takeStaffLoginTry(ctx, sources);
   const stored = await selectStaffPassword(ctx.db, username);
   if (stored === undefined || !(await matchesSecret(passwords.old, stored.passwordHash))) {
     ctx.telemetry.refusedLogin('wrong_password', requestId, address);

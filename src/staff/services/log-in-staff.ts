@@ -1,6 +1,6 @@
 import { selectAcquaintance, upsertStaffDevice } from '../db/devices.ts';
 import { insertStaffLogin } from '../db/logins.ts';
-import { selectStaffPassword } from '../db/staff.ts';
+import { selectStaffPassword, type StaffPasswordRow } from '../db/staff.ts';
 import { foldUsername, isPublishedUser } from '../domain.ts';
 import { whyPublishedIsRefused } from '../../access/services/why-published-is-refused.ts';
 import { DomainError, shortened } from '../../kernel/errors.ts';
@@ -8,7 +8,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
 import { hasSecondFactor, isGoodCode } from './second-factor.ts';
-import { takeTry } from './login-failures.ts';
+import { takeStaffLoginTry } from './take-staff-login-try.ts';
 
 interface Credentials {
   readonly username: string;
@@ -48,44 +48,11 @@ export async function logInStaff(
   from: StaffLoginOrigin,
 ): Promise<{ readonly secret: string; readonly device: string }> {
   const { db, now, staffLogins, telemetry } = runtime;
-  const username = foldUsername(given.username);
-  const user = await selectStaffPassword(db, username);
+  const credentials = { ...given, username: foldUsername(given.username) };
   const device = from.device ?? createSecret(runtime);
   const here = { deviceDigest: digestOf(device), network: from.network };
-  const since = now() - knownSeconds;
-  const acquaintance = await selectAcquaintance(db, user?.businessId ?? null, user?.id ?? null, here, since);
-  const places = { ...here, username, acquaintance };
-  const giveBack = await takeTry(runtime, places);
-  const matches = await matchesSecret(given.password, user?.passwordHash);
-  if (user === undefined || !matches || user.isDisabled) {
-    const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
-    telemetry.refusedLogin(reason, from.requestId, from.address);
-    await auditStaffLogin(runtime, 'logInStaff', user ?? null, from.address, reason);
-    throw wrongCredentials();
-  }
-  const needsCode = await hasSecondFactor(runtime, user);
-  if (needsCode && given.code !== undefined && !(await isGoodCode(runtime, user, given.code))) {
-    telemetry.refusedLogin('wrong_code', from.requestId, from.address);
-    await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'wrong_code');
-    throw new DomainError('UNAUTHENTICATED', 'The code is wrong, or was used before.', { second_factor: true });
-  }
-  await giveBack();
-  // The password was right: that is not a failure.
-  if (needsCode && given.code === undefined) {
-    throw new DomainError('UNAUTHENTICATED', 'A code is needed.', { second_factor: true });
-  }
-  const refusal = isPublishedUser(username, given.password)
-    ? await whyPublishedIsRefused(runtime, user.businessId, from.isFromThisMachine)
-    : null;
-  if (refusal !== null) {
-    telemetry.refusedLogin('published_password', from.requestId, from.address);
-    await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'published_password');
-    throw new DomainError(
-      'UNAUTHENTICATED',
-      `The user ${username} has the password of the documentation, which is ${refusal}. ` +
-        `"opdesk staff reset ${username}" gives another one.`,
-    );
-  }
+  const user = await findProven(runtime, credentials, from, here);
+  await refusePublished(runtime, user, credentials, from);
   const secret = createSecret(runtime);
   const isOpen = await insertStaffLogin(db, {
     businessId: user.businessId,
@@ -103,6 +70,65 @@ export async function logInStaff(
   await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'done');
   telemetry.loggedIn({ staffId: user.id }, from.address);
   return { secret, device };
+}
+
+/** The user whose password and code these are. Each failure is counted before the password is looked at. */
+async function findProven(
+  runtime: Runtime,
+  { username, password, code }: Credentials,
+  from: StaffLoginOrigin,
+  here: { readonly deviceDigest: Buffer; readonly network: string },
+): Promise<StaffPasswordRow> {
+  const { db, now } = runtime;
+  const user = await selectStaffPassword(db, username);
+  const since = now() - knownSeconds;
+  const acquaintance = await selectAcquaintance(db, user?.businessId ?? null, user?.id ?? null, here, since);
+  const giveBack = await takeStaffLoginTry(runtime, { ...here, username, acquaintance });
+  const matches = await matchesSecret(password, user?.passwordHash);
+  if (user === undefined || !matches || user.isDisabled) {
+    const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
+    await recordRefusal(runtime, user ?? null, from, reason);
+    throw wrongCredentials();
+  }
+  const needsCode = await hasSecondFactor(runtime, user);
+  if (needsCode && code !== undefined && !(await isGoodCode(runtime, user, code))) {
+    await recordRefusal(runtime, user, from, 'wrong_code');
+    throw new DomainError('UNAUTHENTICATED', 'The code is wrong, or was used before.', { second_factor: true });
+  }
+  await giveBack();
+  // The password was right: that is not a failure.
+  if (needsCode && code === undefined) {
+    throw new DomainError('UNAUTHENTICATED', 'A code is needed.', { second_factor: true });
+  }
+  return user;
+}
+
+async function refusePublished(
+  runtime: Runtime,
+  user: StaffPasswordRow,
+  { username, password }: Credentials,
+  from: StaffLoginOrigin,
+): Promise<void> {
+  if (!isPublishedUser(username, password)) return;
+  const refusal = await whyPublishedIsRefused(runtime, user.businessId, from.isFromThisMachine);
+  if (refusal === null) return;
+  await recordRefusal(runtime, user, from, 'published_password');
+  throw new DomainError(
+    'UNAUTHENTICATED',
+    `The user ${username} has the password of the documentation, which is ${refusal}. ` +
+      `"opdesk staff reset ${username}" gives another one.`,
+  );
+}
+
+/** In the log and in the audit. @param user null for a username that nobody has */
+async function recordRefusal(
+  runtime: Runtime,
+  user: StaffPasswordRow | null,
+  { requestId, address }: StaffLoginOrigin,
+  reason: Parameters<Runtime['telemetry']['refusedLogin']>[0],
+): Promise<void> {
+  runtime.telemetry.refusedLogin(reason, requestId, address);
+  await auditStaffLogin(runtime, 'logInStaff', user, address, reason);
 }
 
 function wrongCredentials(): DomainError {

@@ -4,7 +4,7 @@ import type { Context } from '../../runtime/context.ts';
 import { digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { type LoginPlaces, takeTry } from './login-failures.ts';
+import { type LoginSources, takeStaffLoginTry } from './take-staff-login-try.ts';
 
 /** Where the request comes from. */
 export interface From {
@@ -20,7 +20,7 @@ export async function requirePassword(
   from: From,
   operation: string,
 ): Promise<void> {
-  const giveBack = await takeTry(ctx, placesOf(login, from));
+  const giveBack = await takeStaffLoginTry(ctx, sourcesOf(login, from));
   const stored = await selectStaffPassword(ctx.db, login.username);
   if (await matchesSecret(password, stored?.passwordHash)) return giveBack();
   await refuse(ctx, { businessId: login.businessId, id: login.staffId }, from, operation, 'wrong_password');
@@ -41,6 +41,6 @@ export async function refuse(
 }
 
 /** Where a failure of the user of a login is counted: nothing is forgiven for a browser that is known. */
-export function placesOf({ id, username }: StaffLogin, { network }: From): LoginPlaces {
+export function sourcesOf({ id, username }: StaffLogin, { network }: From): LoginSources {
   return { username, network, deviceDigest: digestOf(id), acquaintance: { isDevice: false, isNetwork: false } };
 }

@@ -1,11 +1,11 @@
 import {
   deleteOldLoginFailures,
   giveBackLoginTry,
-  type LoginPlace,
+  type LoginSource,
   selectLoginFailures,
-  takeLoginTry,
+  upsertLoginFailure,
 } from '../db/login-failures.ts';
-import { DomainError } from '../../kernel/errors.ts';
+import { tooManyFailures } from '../domain.ts';
 import type { Runtime } from '../../runtime/context.ts';
 
 /** How long failures count, from the first of them on. */
@@ -17,15 +17,18 @@ const failureWindowSeconds = 60;
  * @returns takes it back: the secret was right
  * @throws DomainError TOO_MANY_REQUESTS after so many failures
  */
-export async function takeTry({ db, now }: Runtime, place: LoginPlace, most: number): Promise<() => Promise<void>> {
+export async function takeLoginTry(
+  { db, now }: Runtime,
+  source: LoginSource,
+  most: number,
+): Promise<() => Promise<void>> {
   const takenAt = now();
   const after = takenAt - failureWindowSeconds;
-  if (!(await takeLoginTry(db, place, most, takenAt, after))) {
-    const found = await selectLoginFailures(db, place, after);
-    const seconds = Math.ceil((found?.began_at ?? after) + failureWindowSeconds - takenAt);
-    throw new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
+  if (!(await upsertLoginFailure(db, source, most, takenAt, after))) {
+    const found = await selectLoginFailures(db, source, after);
+    throw tooManyFailures((found?.began_at ?? after) + failureWindowSeconds, takenAt);
   }
-  return () => giveBackLoginTry(db, place, takenAt);
+  return () => giveBackLoginTry(db, source, takenAt);
 }
 
 /** Deletes the failures of a business that count no longer. */

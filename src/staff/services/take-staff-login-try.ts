@@ -3,22 +3,22 @@ import {
   deleteOldStaffLoginFailures,
   giveBackStaffLoginTries,
   selectStaffLoginFailures,
-  takeStaffLoginTry,
+  upsertStaffLoginFailure,
 } from '../db/login-failures.ts';
-import { DomainError } from '../../kernel/errors.ts';
+import { tooManyFailures } from '../../access/domain.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { digestOf } from '../../runtime/secrets.ts';
 
 /** How long failures count, from the first of them on. */
 const failureWindowSeconds = 900;
 /** Failures of one username from one network, or from one browser that the user is known by. */
-const maxFailuresOfPlace = 10;
+const maxFailuresOfSource = 10;
 /** Failures of one username wherever they come from: then strangers must wait, and the user need not. */
 const maxFailuresOfUsername = 100;
 
 const everywhere = 'everywhere';
 
-export interface LoginPlaces {
+export interface LoginSources {
   readonly username: string;
   readonly network: string;
   /** The digest of what the browser is known by. */
@@ -33,32 +33,34 @@ export interface LoginPlaces {
  * @returns takes it back: the password was right
  * @throws DomainError TOO_MANY_REQUESTS after so many failures
  */
-export async function takeTry({ db, now }: Pick<Runtime, 'db' | 'now'>, of: LoginPlaces): Promise<() => Promise<void>> {
+export async function takeStaffLoginTry(
+  { db, now }: Pick<Runtime, 'db' | 'now'>,
+  of: LoginSources,
+): Promise<() => Promise<void>> {
   const { isDevice, isNetwork } = of.acquaintance;
   const digest = digestOf(of.username);
   const takenAt = now();
   const after = takenAt - failureWindowSeconds;
   const taken: string[] = [];
   for (const wanted of [
-    { place: placeOf(of), most: maxFailuresOfPlace },
-    { place: everywhere, most: isDevice || isNetwork ? null : maxFailuresOfUsername },
+    { source: sourceOf(of), most: maxFailuresOfSource },
+    { source: everywhere, most: isDevice || isNetwork ? null : maxFailuresOfUsername },
   ]) {
-    if (!(await takeStaffLoginTry(db, digest, wanted, takenAt, after))) {
+    if (!(await upsertStaffLoginFailure(db, digest, wanted, takenAt, after))) {
       await giveBackStaffLoginTries(db, digest, taken, takenAt);
-      const [found] = await selectStaffLoginFailures(db, digest, [wanted.place], after);
-      const seconds = Math.ceil((found?.beganAt ?? after) + failureWindowSeconds - takenAt);
-      throw new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
+      const [found] = await selectStaffLoginFailures(db, digest, [wanted.source], after);
+      throw tooManyFailures((found?.beganAt ?? after) + failureWindowSeconds, takenAt);
     }
-    taken.push(wanted.place);
+    taken.push(wanted.source);
   }
   return () => giveBackStaffLoginTries(db, digest, taken, takenAt);
 }
 
 /** Deletes the failures that count no longer. */
-export async function sweepFailures({ db, now }: Pick<Runtime, 'db' | 'now'>): Promise<void> {
+export async function sweepStaffLoginFailures({ db, now }: Pick<Runtime, 'db' | 'now'>): Promise<void> {
   await deleteOldStaffLoginFailures(db, now() - failureWindowSeconds);
 }
 
-function placeOf({ acquaintance, deviceDigest, network }: LoginPlaces): string {
+function sourceOf({ acquaintance, deviceDigest, network }: LoginSources): string {
   return acquaintance.isDevice ? `browser ${deviceDigest.toString('hex')}` : network;
 }
