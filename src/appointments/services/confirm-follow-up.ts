@@ -2,7 +2,8 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Change } from './change-request.ts';
 import { type AppointmentReference, applyChange } from './apply-change.ts';
-import { checkEnd, type AskedMove, decideMove } from './decide-move.ts';
+import type { AskedMove } from '../domain/asked-move.ts';
+import { checkEnd, decideMove } from './decide-move.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
 /**

@@ -1,9 +1,19 @@
 import { checkLength, checkTimes } from '../contract/fields.ts';
+import {
+  askedEnd,
+  type AskedMove,
+  isMove,
+  keepsDoctorAndStart,
+  keepsDoctorAndTime,
+  moveNotAllowed,
+  staysWithinTime,
+  takesNoNewTime,
+  withoutPatient,
+} from '../domain/asked-move.ts';
 import { ownEnd, serviceAfterMove } from '../../calendar/moves.ts';
 import { mayMove } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { DomainError, invalidRequest } from '../../kernel/errors.ts';
-import type { Mode } from '../../calendar/schedule.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
 import { servicesOf } from '../../calendar/calendar.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Change } from './change-request.ts';
@@ -12,22 +22,6 @@ import { checkBookable } from './check-bookable.ts';
 import { moveColumns } from './move-columns.ts';
 import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
-
-/** The doctor, clinic and time that an appointment is asked to have; null is what stays as it is. */
-export interface AskedMove {
-  readonly doctorId: string;
-  readonly clinicId: string;
-  /** Epoch seconds. */
-  readonly startAt: number | null;
-  /** Stays only where the start stays. Equal to the start, or null with another start: the slot's own end (rule C3). */
-  readonly endAt: number | null;
-  /** The place of the end in the body. */
-  readonly endPath: string;
-  readonly mode: Mode | null;
-  readonly serviceId: string | null;
-  /** A token of the new queue; the appointment's own changes nothing. */
-  readonly token: number | null;
-}
 
 /**
  * Decides on a move that keeps the id, checked like a booking (rule E4). A request for the present doctor, clinic and
@@ -76,39 +70,6 @@ export async function decideMove(ctx: Context, state: AppointmentState, move: As
   };
 }
 
-function isMove(state: AppointmentState, asked: AskedMove): boolean {
-  if (!keepsDoctorAndTime(state, asked)) return true;
-  return (
-    (asked.mode !== null && asked.mode !== state.mode) ||
-    (asked.serviceId !== null && asked.serviceId !== state.serviceId)
-  );
-}
-
-function keepsDoctorAndStart(state: AppointmentState, { doctorId, clinicId, startAt }: AskedMove): boolean {
-  return doctorId === state.doctorId && clinicId === state.clinicId && (startAt ?? state.startAt) === state.startAt;
-}
-
-/** Whether it keeps its service, doctor and clinic, and lasts from its start to its end or an earlier one. */
-function staysWithinTime(state: AppointmentState, asked: AskedMove, endAt: number): boolean {
-  return (
-    state.seated &&
-    keepsDoctorAndStart(state, asked) &&
-    endAt <= state.endAt &&
-    (asked.serviceId === null || asked.serviceId === state.serviceId)
-  );
-}
-
-/** Whether it takes no time that it does not have: then other appointments of the patient change nothing. */
-function takesNoNewTime(state: AppointmentState, asked: AskedMove, endAt: number): boolean {
-  return !state.isDummy && keepsDoctorAndStart(state, asked) && endAt <= state.endAt;
-}
-
-function keepsDoctorAndTime(state: AppointmentState, asked: AskedMove): boolean {
-  if (state.isDummy && asked.startAt !== null) return false;
-  const { endAt } = asked;
-  return keepsDoctorAndStart(state, asked) && (endAt === null || endAt === state.startAt || endAt === state.endAt);
-}
-
 /**
  * Replaces an end that equals the start by the slot's own end where the appointment keeps its start: only then can the
  * end be compared with the present one. The end stays where no slot starts then, and for an appointment without one.
@@ -124,14 +85,6 @@ async function withOwnEnd(ctx: Context, state: AppointmentState, asked: AskedMov
   const serviceId =
     asked.serviceId ?? serviceAfterMove(calendar, { serviceId: state.serviceId, mode, startAt, acceptAnyTime });
   return { ...asked, endAt: ownEnd(calendar, { startAt, mode, serviceId, acceptAnyTime }) };
-}
-
-/** Another mode at the same time keeps the end; every other move means the slot's own unless the request names one. */
-function askedEnd(state: AppointmentState, asked: AskedMove): number | null {
-  const { endAt } = asked;
-  if (endAt !== null && endAt !== (asked.startAt ?? state.startAt)) return endAt;
-  const isOtherService = asked.serviceId !== null && asked.serviceId !== state.serviceId;
-  return keepsDoctorAndTime(state, asked) && !isOtherService ? state.endAt : null;
 }
 
 /**
@@ -163,20 +116,4 @@ async function changeMode(ctx: Context, state: AppointmentState, asked: AskedMov
     throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', { around: state.startAt, mode, serviceId });
   }
   return { action: 'reschedule', columns: { mode, service_id: service.id }, catalogVersion: business.version };
-}
-
-/** 403: the status of the appointment does not let it move. */
-export function moveNotAllowed(state: AppointmentState): DomainError {
-  return new DomainError('RESCHEDULE_NOT_ALLOWED', undefined, { status: state.status });
-}
-
-/** 403: a seat is a registered patient's. */
-export function withoutPatient(state: AppointmentState): DomainError {
-  return new DomainError(
-    'RESCHEDULE_NOT_ALLOWED',
-    'A walk-in without a registered patient cannot be given a slot; register the patient first.',
-    {
-      status: state.status,
-    },
-  );
 }

@@ -2,7 +2,8 @@ import { invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Origin } from './change-request.ts';
 import { type AppointmentReference, applyChange } from './apply-change.ts';
-import { decideMove, type AskedMove } from './decide-move.ts';
+import type { AskedMove } from '../domain/asked-move.ts';
+import { decideMove } from './decide-move.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './find-doctor-at-clinic.ts';
 
 /** A move as a body asks for it, with a doctor and a clinic that are not looked up yet. */

@@ -44,6 +44,16 @@ export function moveColumns(
   };
 }
 
+/** The columns of an appointment that keeps its time in the queue of another doctor, who has not called it yet. */
+export function otherQueueColumns(to: {
+  readonly doctorId: string;
+  readonly practiceDate: string;
+  readonly serviceId: string | null;
+}): Change['columns'] {
+  const { doctorId, practiceDate, serviceId } = to;
+  return { doctor_id: doctorId, practice_date: practiceDate, service_id: serviceId, calls: 0, called_at: null };
+}
+
 function tokenAfterMove(state: AppointmentState, sameQueue: boolean, token: number | null): number | 'next' | null {
   if (sameQueue) return token === state.token ? null : token;
   return token ?? 'next';

@@ -16,7 +16,7 @@ import { bookingFor, bookingRequest, ours, requestDigest } from './booking-reque
 import { byCaller, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changesMade, expectedState, loadState } from './apply-change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
-import { moveNotAllowed, withoutPatient } from './decide-move.ts';
+import { moveNotAllowed, withoutPatient } from '../domain/asked-move.ts';
 import { patientConflict } from './patient-conflict.ts';
 
 interface ReplacementRequest {

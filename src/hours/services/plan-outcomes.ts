@@ -14,7 +14,7 @@ import { conflictWarnings } from '../../calendar/warning.ts';
 import { decideStatus, statusColumns } from '../../appointments/services/decide-status.ts';
 import type { Change, Origin } from '../../appointments/services/change-request.ts';
 import { maxChangedAtOnce } from '../../appointments/services/change-many.ts';
-import { moveColumns } from '../../appointments/services/move-columns.ts';
+import { moveColumns, otherQueueColumns } from '../../appointments/services/move-columns.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -139,14 +139,7 @@ function changeFor(
   const action = planned.outcome === 'moved' ? 'reschedule' : 'transfer';
   const { doctorId } = target;
   if (target.kind === 'queue') {
-    const columns = {
-      doctor_id: doctorId,
-      practice_date: target.practiceDate,
-      service_id: target.serviceId,
-      calls: 0,
-      called_at: null,
-    };
-    return { action, columns, token: 'next' };
+    return { action, columns: otherQueueColumns({ ...target, doctorId }), token: 'next' };
   }
   const { slot } = target;
   const to = { ...slot, doctorId, clinicId: state.clinicId };

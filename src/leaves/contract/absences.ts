@@ -5,10 +5,8 @@ import { checkStranded, strandedFields } from '../../hours/contract.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { maxPauseMinutes } from '../domain.ts';
 import { LeaveAnswer } from './leaves.ts';
-
-/** The longest pause; who is away for longer is on leave. */
-const maxPauseMinutes = 240;
 
 const placeFields = {
   clinic_id: Type.Optional(Id),
@@ -99,36 +97,4 @@ export function placeOf({ clinic_id, partner_clinic_id, doctor_id, partner_docto
     clinic: { id: clinic_id, partnerId: partner_clinic_id },
     doctor: { id: doctor_id, partnerId: partner_doctor_id },
   };
-}
-
-/**
- * When a pause ends that begins now.
- * @param now epoch seconds
- * @returns an issue for an end that is over, or too far ahead
- */
-export function pauseEnd({ minutes, end_time: end }: PauseBody, now: number): number | Issue {
-  if (end === undefined) return now + (minutes ?? 0) * 60;
-  const latest = now + maxPauseMinutes * 60;
-  if (end <= now) {
-    return { path: '/end_time', code: 'too_small', message: 'is over', allowed: { exclusiveMinimum: now } };
-  }
-  if (end <= latest) return end;
-  const message = `makes the pause longer than ${maxPauseMinutes} minutes; add a leave instead`;
-  return { path: '/end_time', code: 'too_large', message, allowed: { maximum: latest } };
-}
-
-/**
- * From when on a doctor is away who leaves before the day of practice ends.
- * @param now epoch seconds
- * @returns an issue for a time that is over, or not of this day
- */
-export function departureStart(
-  { start_time: start }: LeaveEarlyBody,
-  { now, dayEnds }: { readonly now: number; readonly dayEnds: number },
-): number | Issue {
-  if (start === undefined) return now;
-  if (start < now) return { path: '/start_time', code: 'too_small', message: 'is over', allowed: { minimum: now } };
-  if (start < dayEnds) return start;
-  const message = 'is not of the day of practice that goes on; add a leave instead';
-  return { path: '/start_time', code: 'too_large', message, allowed: { exclusiveMaximum: dayEnds } };
 }

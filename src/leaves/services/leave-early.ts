@@ -1,4 +1,5 @@
-import { departureStart, type LeaveEarlyBody, placeOf } from '../contract/absences.ts';
+import { type LeaveEarlyBody, placeOf } from '../contract/absences.ts';
+import { departureStart } from '../domain.ts';
 import { practiceDateIn, practiceDayBeginsIn } from '../../calendar/calendar.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { addDays } from '../../kernel/time.ts';

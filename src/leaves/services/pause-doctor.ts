@@ -1,4 +1,5 @@
-import { type PauseBody, pauseEnd, placeOf } from '../contract/absences.ts';
+import { type PauseBody, placeOf } from '../contract/absences.ts';
+import { pauseEnd } from '../domain.ts';
 import type { ChangedHours, HoursRequest } from '../../hours/services/change-hours.ts';
 import type { Context } from '../../runtime/context.ts';
 import { addAbsence } from './add-absence.ts';

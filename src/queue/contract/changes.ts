@@ -50,7 +50,7 @@ export const MoveBody = Type.Object({
 const ways = ['before', 'after', 'to'] as const;
 
 /** Exactly one way to say where. Tolerates any shape. */
-export function checkMove(unread: unknown): Issue[] {
+export function checkMoveInQueue(unread: unknown): Issue[] {
   const body = asObject(unread);
   const given = ways.filter((way) => body[way] !== undefined);
   if (given.length === 1) return [];

@@ -5,7 +5,8 @@ import { joinJson } from '../../kernel/raw-json.ts';
 import type { DoctorQueue, PlacedEntry } from '../domain/places.ts';
 import type { DoctorAbsence } from '../domain/absence.ts';
 import { type QueueEntry, type QueueState, queueStates } from '../domain/entry.ts';
-import { changingText, EntryAnswer, EpochSeconds, fixedJson } from './entry.ts';
+import { EntryAnswer, EpochSeconds } from './entry.ts';
+import { changingText, fixedJson } from './entry-answer.ts';
 
 const Summary = named('QueueSummary', Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {
   description: 'How many there are of each state, dummies not counted',

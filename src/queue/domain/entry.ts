@@ -49,6 +49,15 @@ export function queueStateOf(status: Status, calledAt: number | null): QueueStat
   }
 }
 
+/**
+ * How long a patient will probably wait, in whole minutes; one who has not come yet waits from the start of the
+ * appointment on. Instants are epoch seconds.
+ */
+export function waitMinutes(startAt: number, state: QueueState, estimatedStartAt: number, now: number): number {
+  const from = state === 'expected' ? Math.max(now, startAt) : now;
+  return Math.ceil(Math.max(0, estimatedStartAt - from) / 60);
+}
+
 /** An appointment or walk-in in a doctor's queue, as it is read. Instants are epoch seconds; JSON members are texts. */
 export interface QueueEntry extends VisitTimes {
   readonly id: string;

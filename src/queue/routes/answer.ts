@@ -1,4 +1,4 @@
-import { entryAnswer } from '../contract/entry.ts';
+import { entryAnswer } from '../contract/entry-answer.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { QueueEntries } from '../services/entries.ts';
 import { getQueueEntry } from '../services/get-queue.ts';

@@ -1,4 +1,4 @@
-import { entryAnswer } from '../contract/entry.ts';
+import { entryAnswer } from '../contract/entry-answer.ts';
 import { queueAnswer } from '../contract/queue.ts';
 import { placeEntries } from '../domain/places.ts';
 import type { QueueEntry } from '../domain/entry.ts';

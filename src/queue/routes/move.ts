@@ -1,4 +1,4 @@
-import { checkMove, MoveBody, readMove } from '../contract/changes.ts';
+import { checkMoveInQueue, MoveBody, readMove } from '../contract/changes.ts';
 import { moveInQueue } from '../services/move-in-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -17,7 +17,7 @@ export function defineMove(server: HttpServer, answerEntry: AnswerEntry): void {
     description: 'Exactly one of before, after and to says where, within the same doctor, clinic and day.',
     body: MoveBody,
     example: { to: 'first', ...originExample },
-    check: ({ body }) => checkMove(body),
+    check: ({ body }) => checkMoveInQueue(body),
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
       answerEntry(ctx, await moveInQueue(ctx, referenceOf(params, query), readMove(body), originOf(ctx, body))),

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { fixedJson } from '../contract/entry.ts';
+import { fixedJson } from '../contract/entry-answer.ts';
 import type { QueueRow } from '../db/queue.ts';
 import type { QueueEntry } from '../domain/entry.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';

@@ -8,6 +8,7 @@ import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/calendar
 import { serviceAfterTransfer } from '../../calendar/walk-in.ts';
 import { type Change, instantColumn, type Origin } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
+import { otherQueueColumns } from '../../appointments/services/move-columns.ts';
 import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import { conflictsOf } from '../../appointments/services/patient-conflict.ts';
 import { slotUnavailable } from '../../appointments/services/slot-unavailable.ts';
@@ -107,14 +108,14 @@ function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, ser
   return {
     action: 'transfer',
     columns: {
-      doctor_id: calendar.doctorId,
-      // The queue from which the other doctor calls then: theirs may be of another day past midnight.
-      practice_date: practiceDateIn(calendar, couldBeSeenFrom(ctx, startAt)),
-      service_id: serviceId,
+      ...otherQueueColumns({
+        doctorId: calendar.doctorId,
+        // The queue from which the other doctor calls then: theirs may be of another day past midnight.
+        practiceDate: practiceDateIn(calendar, couldBeSeenFrom(ctx, startAt)),
+        serviceId,
+      }),
       occupied_from: instantColumn(taken.occupiedFrom),
       occupied_until: instantColumn(taken.occupiedUntil),
-      calls: 0,
-      called_at: null,
     },
     ...(isDummy ? {} : { token: 'next' }),
     ...(seated ? { seat: { sessionId: taken.sessionId, mayOverbook } } : {}),

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statuses, type Status } from '../../../src/calendar/status.ts';
-import { cardLabel } from '../../../src/kernel/display.ts';
 import { type Estimated, estimateStarts, usualSeconds } from '../../../src/queue/domain/estimates.ts';
-import { queueStateOf } from '../../../src/queue/domain/entry.ts';
 import { anyTime } from '../../../src/calendar/working-hours.ts';
 
 const now = 1_000_000;
@@ -125,46 +123,4 @@ describe('when somebody goes in', () => {
   it('counts fifteen minutes for somebody without a service', () => {
     expect(waits([someone('a', { serviceMinutes: null }), someone('b')])).toEqual({ a: 0, b: 15 });
   });
-});
-
-describe('states', () => {
-  it('has one for every status', () => {
-    const states = Object.fromEntries(
-      (Object.keys(statuses) as Status[]).map((status) => [status, queueStateOf(status, null)]),
-    );
-    expect(states).toEqual({
-      BK: 'expected',
-      RV: 'expected',
-      IN: 'expected',
-      CK: 'waiting',
-      PA: 'parked',
-      OG: 'in_consultation',
-      CM: 'done',
-      CMNP: 'done',
-      AB: 'done',
-      NS: 'no_show',
-      NSD: 'no_show',
-      NSS: 'no_show',
-      CN: 'cancelled',
-      CND: 'cancelled',
-      CNS: 'cancelled',
-      PC: 'cancelled',
-      PNR: 'cancelled',
-      RE: 'cancelled',
-      RES: 'cancelled',
-      RED: 'cancelled',
-    });
-    expect(queueStateOf('CK', now)).toBe('called');
-  });
-});
-
-describe('the label of a card (C13)', () => {
-  it.each([
-    ['vendor_patient_id', 'Vendor Patient Id'],
-    ['visits', 'Visits'],
-    ['eTag', 'ETag'],
-    ['élan_vital', 'Élan Vital'],
-    ['_a__b_', 'A B'],
-    ['10', '10'],
-  ])('%s → %s', (key, label) => expect(cardLabel(key)).toBe(label));
 });

@@ -1,0 +1,42 @@
+import type { Issue } from '../kernel/errors.ts';
+
+/** The longest pause; a doctor who is away for longer is on leave. */
+export const maxPauseMinutes = 240;
+
+/** One of the two: the length in minutes, or the end in epoch seconds. */
+interface AskedPause {
+  readonly minutes?: number | undefined;
+  readonly end_time?: number | undefined;
+}
+
+/**
+ * When a pause ends that begins now.
+ * @param now epoch seconds
+ * @returns an issue for an end that is over, or too far ahead
+ */
+export function pauseEnd({ minutes, end_time: end }: AskedPause, now: number): number | Issue {
+  if (end === undefined) return now + (minutes ?? 0) * 60;
+  const latest = now + maxPauseMinutes * 60;
+  if (end <= now) {
+    return { path: '/end_time', code: 'too_small', message: 'is over', allowed: { exclusiveMinimum: now } };
+  }
+  if (end <= latest) return end;
+  const message = `makes the pause longer than ${maxPauseMinutes} minutes; add a leave instead`;
+  return { path: '/end_time', code: 'too_large', message, allowed: { maximum: latest } };
+}
+
+/**
+ * From when on a doctor is away who leaves before the day of practice ends.
+ * @param now epoch seconds
+ * @returns an issue for a time that is over, or not of this day
+ */
+export function departureStart(
+  { start_time: start }: { readonly start_time?: number | undefined },
+  { now, dayEnds }: { readonly now: number; readonly dayEnds: number },
+): number | Issue {
+  if (start === undefined) return now;
+  if (start < now) return { path: '/start_time', code: 'too_small', message: 'is over', allowed: { minimum: now } };
+  if (start < dayEnds) return start;
+  const message = 'is not of the day of practice that goes on; add a leave instead';
+  return { path: '/start_time', code: 'too_large', message, allowed: { exclusiveMaximum: dayEnds } };
+}
