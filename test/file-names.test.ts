@@ -29,14 +29,30 @@ test('each word of the name of a file of services is in the name of its first fu
   const strays = ofServices.filter(
     ({ name, all: [first = ''] }) => !wordsOf(name).every((word) => wordsOf(first).includes(word)),
   );
-  // Both files tell which failures count before anything else.
-  const exceptions = ['access/services/login-failures.ts', 'staff/services/login-failures.ts'];
-  expect(strays.map(({ file }) => file).toSorted()).toEqual(exceptions);
+  expect(strays.map(({ file }) => file)).toEqual([]);
 });
 
 test('names of files are in kebab-case', () => {
   const kebabCase = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/;
   expect(files.filter((file) => !kebabCase.test(file))).toEqual([]);
+});
+
+test('a name that is exported has one meaning; a verb and the statement that writes it may share theirs', () => {
+  const byName = new Map<string, string[]>();
+  for (const file of files) {
+    const text = readFileSync(`src/${file}`, 'utf8');
+    for (const [, name = ''] of text.matchAll(
+      /^export (?:async )?(?:function\*?|const|interface|type|class) (\w+)/gm,
+    )) {
+      byName.set(name, [...new Set([...(byName.get(name) ?? []), file])]);
+    }
+  }
+  const nounOf = (file: string): string => file.split('/')[0] ?? '';
+  const isVerbWithStatement = ([one = '', other = '', ...more]: readonly string[]): boolean =>
+    more.length === 0 && one.includes('/db/') && other.includes('/services/') && nounOf(one) === nounOf(other);
+  expect(byName.size).toBeGreaterThan(1_000);
+  const shared = [...byName].filter(([, places]) => places.length > 1 && !isVerbWithStatement(places.toSorted()));
+  expect(shared).toEqual([]);
 });
 
 function functionsOf(text: string): { readonly all: readonly string[]; readonly exported: readonly string[] } {

@@ -6,7 +6,7 @@ import { type FollowUp, migrationLevels } from '../postgres/migrate.ts';
 import { type DatabaseSource, databaseSource, migrateSource, type SourceSettings } from '../postgres/source.ts';
 import { refuseUnfit } from '../postgres/starting.ts';
 import { backUp } from './backup.ts';
-import { hasBusiness, selectState } from './db/databases.ts';
+import { hasBusiness, selectDatabaseState } from './db/databases.ts';
 import { BackupError } from './error.ts';
 import { removeLeftovers } from './new-file.ts';
 
@@ -77,7 +77,7 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
 async function momentOfMigration(connectionString: string, migrations: URL | undefined): Promise<string | null> {
   const db = await openBulkConnection(connectionString);
   try {
-    const { now, hasSchema } = await selectState(db);
+    const { now, hasSchema } = await selectDatabaseState(db);
     if (!hasSchema) return null;
     const { current, newest } = await migrationLevels(db, migrations);
     return current < newest && (await hasBusiness(db)) ? now : null;

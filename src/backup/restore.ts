@@ -2,7 +2,7 @@ import type { BulkConnection } from '../postgres/bulk.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { createFunctions } from '../postgres/functions.ts';
 import { applyMigrations, type FollowUp, lockMigrations, migrationLevels } from '../postgres/migrate.ts';
-import { hasBusiness, isInUse, selectFunctionDigests, selectState } from './db/databases.ts';
+import { hasBusiness, isInUse, selectFunctionDigests, selectDatabaseState } from './db/databases.ts';
 import {
   type CopiedTable,
   copyInStatement,
@@ -68,7 +68,7 @@ export async function restoreBody(
 }
 
 async function refuseTarget(target: BulkConnection): Promise<void> {
-  const { name, hasSchema, hasOthers } = await selectState(target);
+  const { name, hasSchema, hasOthers } = await selectDatabaseState(target);
   if (!hasSchema && hasOthers) {
     throw new BackupError(`The database ${name} has tables that are not Opdesk's; restore into an empty one.`);
   }

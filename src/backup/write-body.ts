@@ -1,6 +1,6 @@
 import type { BulkConnection } from '../postgres/bulk.ts';
 import { migrationLevels } from '../postgres/migrate.ts';
-import { beginReading, endReading, hasBusiness, selectFunctionDigests, selectState } from './db/databases.ts';
+import { beginReading, endReading, hasBusiness, selectFunctionDigests, selectDatabaseState } from './db/databases.ts';
 import { type CopiedTable, copyOutStatement, lockTables, readSequence, selectTables } from './db/tables.ts';
 import { RowDigest } from './digest.ts';
 import { BackupError } from './error.ts';
@@ -20,7 +20,7 @@ export async function* writeBody(
   opdesk: string,
   takeOutcome: (manifest: Manifest, foot: Foot) => void = () => undefined,
 ): AsyncGenerator<Buffer> {
-  const listed = (await selectState(source)).hasSchema ? await selectTables(source) : [];
+  const listed = (await selectDatabaseState(source)).hasSchema ? await selectTables(source) : [];
   if (listed.length === 0 || !(await hasBusiness(source))) {
     throw new BackupError('The database has no business yet: there is nothing to back up.');
   }
@@ -28,7 +28,7 @@ export async function* writeBody(
   // Before the snapshot: a migration that writes a table anew would make it look empty to an earlier one.
   await lockTables(source, listed);
   const tables = inLoadingOrder(await selectTables(source));
-  const { now, postgres } = await selectState(source);
+  const { now, postgres } = await selectDatabaseState(source);
   const manifest: Manifest = {
     opdesk,
     migration: (await migrationLevels(source)).current,

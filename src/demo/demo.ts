@@ -1,4 +1,4 @@
-import { checkPatient, readNewPatient } from '../patients/contract/registration.ts';
+import { checkPatientBody, readNewPatient } from '../patients/contract/registration.ts';
 import { insertBusiness } from '../access/db/businesses.ts';
 import { insertApiClient, selectApiClientSecret } from '../access/db/clients.ts';
 import { insertClinic } from '../clinics/db/clinics.ts';
@@ -170,7 +170,7 @@ async function addWeek(
 async function addPatients(runtime: Runtime, tx: Queryable, businessId: string): Promise<void> {
   const bodyContext = { country: demoBusiness.country, today: localDateOf(runtime.now(), demoBusiness.timeZone) };
   for (const patient of demoPatients) {
-    const issues = checkPatient(patient, '', bodyContext, true);
+    const issues = checkPatientBody(patient, '', bodyContext, true);
     if (issues.length > 0) throw invalidRequest(issues);
     const { partnerId, record } = readNewPatient(patient, '', bodyContext);
     const id = runtime.newId('patient');

@@ -8,7 +8,7 @@ import type { AuditedAs } from '../runtime/audit.ts';
  * Writes an answered call of an operation into the audit. A read is counted and written with others; all else is there
  * before the answer goes out.
  */
-export async function auditAnswer(
+export async function auditCall(
   id: string,
   kind: AuditedAs,
   ctx: Context,

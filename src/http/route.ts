@@ -9,7 +9,7 @@ import { callerContext, type Context, type Runtime } from '../runtime/context.ts
 import type { Scope } from '../runtime/scopes.ts';
 import { visibleTo } from '../runtime/visible.ts';
 import type { Answer } from './answer.ts';
-import { auditAnswer } from './audit.ts';
+import { auditCall } from './audit.ts';
 import { auditedAs, type AuditedAs } from '../runtime/audit.ts';
 import { type Caller, loginOf } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
@@ -167,7 +167,7 @@ export function defineRoute<
       const ctx = contextOf(server, request) as ContextOf<Access>;
       const answer = await handleOnce(server, spec, ctx, request, async (context) => {
         const handled = await handle(server, spec, validators, context, request);
-        if (audited !== null) await auditAnswer(spec.id, audited, context as Context, request, handled);
+        if (audited !== null) await auditCall(spec.id, audited, context as Context, request, handled);
         return handled;
       });
       const tagged = isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer);

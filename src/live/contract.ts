@@ -33,7 +33,7 @@ export const LiveTicketAnswer = Type.Object({
 });
 
 /** The data of an event `appointment`: ids and attributes alone, so that it may be shown on any screen. */
-export interface LiveAppointment {
+export interface LiveAppointmentData {
   readonly appointment_id: string;
   readonly version: number;
   readonly event: string;
@@ -58,7 +58,7 @@ export interface LiveAppointment {
 }
 
 /** The data of an event `patient`: what is shown of the patient is to be read anew. */
-export interface LivePatient {
+export interface LivePatientData {
   readonly patient_id: string;
   readonly event: string;
 }

@@ -4,7 +4,7 @@ import { weekdayNames, weekdayNumber } from '../schedules/contract/session-days.
 import { clockPattern } from '../schedules/contract/sessions.ts';
 
 /** A session of every week. */
-export interface WeeklyHours {
+export interface GivenHours {
   /** 1 Monday … 7 Sunday. */
   readonly weekday: number;
   /** HH:MM. */
@@ -23,7 +23,7 @@ const daysPattern = new RegExp(`^${day}(?:\\s*-\\s*${day})?\\s+(.+)$`, 'i');
  * between them, and then times with commas between them.
  * @returns the hours, or the issues where the text says none
  */
-export function readHours(text: string): { readonly hours: readonly WeeklyHours[]; readonly issues: readonly Issue[] } {
+export function readHours(text: string): { readonly hours: readonly GivenHours[]; readonly issues: readonly Issue[] } {
   const read = text.split(';').map((group) => readGroup(group.trim()));
   return { hours: read.flatMap(({ hours }) => hours), issues: read.flatMap(({ issues }) => issues) };
 }

@@ -19,16 +19,16 @@ export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partn
     a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf"`;
 
 /** An AppointmentState with its joins. */
-export const selectState = `
+export const appointmentStateSelect = `
   select
     ${stateColumns}
   from appointments a
   left join patients p on p.business_id = a.business_id and p.id = a.patient_id`;
 
-const byId = sql('select_appointment_state', `${selectState}\n where a.business_id = $1 and a.id = $2`);
+const byId = sql('select_appointment_state', `${appointmentStateSelect}\n where a.business_id = $1 and a.id = $2`);
 const byPartnerId = sql(
   'select_appointment_state_by_partner_id',
-  `${selectState}\n where a.business_id = $1 and a.partner_appointment_id = $2`,
+  `${appointmentStateSelect}\n where a.business_id = $1 and a.partner_appointment_id = $2`,
 );
 
 /** An appointment by our id or the partner's, for deciding a change of it. */
@@ -42,7 +42,10 @@ export async function selectAppointmentState(
   return row;
 }
 
-const byIds = sql('select_appointment_states', `${selectState}\n where a.business_id = $1 and a.id = any ($2)`);
+const byIds = sql(
+  'select_appointment_states',
+  `${appointmentStateSelect}\n where a.business_id = $1 and a.id = any ($2)`,
+);
 
 /** Appointments by our ids, in no order. */
 export async function selectAppointmentStates(

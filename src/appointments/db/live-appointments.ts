@@ -1,13 +1,13 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-import { selectState } from './changes.ts';
+import { appointmentStateSelect } from './changes.ts';
 
 // Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms,
 // and 45 ms with "doctor_id = any", which reads the claims of all. Those without a seat, walk-ins and dummies, are
 // found by their starts: none of them lasts longer than a day.
 const liveStatement = sql(
   'select_live_appointments',
-  `${selectState}
+  `${appointmentStateSelect}
    where a.business_id = $1
      and ($3::text is null or a.clinic_id = $3)
      and a.id in (

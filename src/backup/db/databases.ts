@@ -28,7 +28,7 @@ const stateStatement = sql(
      ) as "hasOthers"`,
 );
 
-export async function selectState(db: Queryable): Promise<DatabaseState> {
+export async function selectDatabaseState(db: Queryable): Promise<DatabaseState> {
   const [state] = await db.query<DatabaseState>(stateStatement);
   if (state === undefined) throw new Error('the database said nothing of itself');
   return state;

@@ -1,4 +1,4 @@
-import type { LiveAppointment, LivePatient } from '../contract.ts';
+import type { LiveAppointmentData, LivePatientData } from '../contract.ts';
 import type { LiveEvent, LiveMessage } from '../services/feed.ts';
 
 /**
@@ -28,7 +28,7 @@ export function createFrames(): (message: LiveMessage, namesActor: boolean) => s
   };
 }
 
-function dataOf(event: LiveEvent, namesActor: boolean): LiveAppointment | LivePatient {
+function dataOf(event: LiveEvent, namesActor: boolean): LiveAppointmentData | LivePatientData {
   if (event.patient_id !== null) return { patient_id: event.patient_id, event: event.event };
   return {
     appointment_id: event.appointment_id,
@@ -46,7 +46,7 @@ function dataOf(event: LiveEvent, namesActor: boolean): LiveAppointment | LivePa
 }
 
 /** As the history shows it. */
-function whoOf(event: LiveEvent & { readonly patient_id: null }): Pick<LiveAppointment, 'who'> {
+function whoOf(event: LiveEvent & { readonly patient_id: null }): Pick<LiveAppointmentData, 'who'> {
   const { actor_kind: kind, actor_id: id, actor_name: name, actor_role: role, on_behalf_of } = event;
   if (kind === null || id === null) return {};
   return {

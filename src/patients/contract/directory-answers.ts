@@ -4,7 +4,7 @@ import { type PatientBrief, type PatientProfile } from '../domain.ts';
 import { fullName } from '../../kernel/person.ts';
 import { named, optional, withoutEmpty } from '../../kernel/schemas.ts';
 import type { ProfilePage, Selectable } from './directory-queries.ts';
-import { duplicateWarnings } from './patient-answer.ts';
+import { duplicateMembers } from './patient-answer.ts';
 import { genders } from './patients.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
 
@@ -20,7 +20,7 @@ export const AddedProfileAnswer = Type.Object({
  * @returns AddedProfileAnswer
  */
 export function addedProfileAnswer(oid: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
-  return { oid, ...duplicateWarnings('oid', duplicates) };
+  return { oid, ...duplicateMembers('oid', duplicates) };
 }
 
 export const MessageAnswer = named('Message', { message: Type.String() });

@@ -3,7 +3,7 @@ import { checkName, checkOptionalName } from '../../kernel/names.ts';
 import type { UnreadObject } from '../../kernel/schemas.ts';
 import { splitName } from '../domain.ts';
 
-export const maxNameLength = 100;
+export const maxPatientNameLength = 100;
 
 /** The issues of the names in a body of the directory. Tolerates any shape. */
 export function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] {
@@ -17,13 +17,13 @@ export function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): I
   if (
     fn === undefined &&
     typeof fln === 'string' &&
-    Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)
+    Object.values(splitName(fln)).some((part) => Array.from(part).length > maxPatientNameLength)
   ) {
     issues.push({
       path: '/fln',
       code: 'too_long',
-      message: `splits into names of which one has more than ${maxNameLength} characters`,
-      allowed: { maxLength: maxNameLength },
+      message: `splits into names of which one has more than ${maxPatientNameLength} characters`,
+      allowed: { maxLength: maxPatientNameLength },
     });
   }
   if (isNew && fn === undefined && fln === undefined) {

@@ -13,7 +13,7 @@ import {
   readGender,
 } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
-import { checkNames, maxNameLength, namesOf } from './directory-names.ts';
+import { checkNames, maxPatientNameLength, namesOf } from './directory-names.ts';
 import { splitMobile } from '../../kernel/mobile-number.ts';
 import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
@@ -25,17 +25,17 @@ const profileFields = {
   fn: Type.Optional(
     Type.String({
       minLength: 1,
-      maxLength: maxNameLength,
+      maxLength: maxPatientNameLength,
       allOf: [plainNameRule],
       description: 'First name; case is kept',
     }),
   ),
-  mn: clearable(maxNameLength, plainNameRule),
-  ln: clearable(maxNameLength, plainNameRule),
+  mn: clearable(maxPatientNameLength, plainNameRule),
+  ln: clearable(maxPatientNameLength, plainNameRule),
   fln: Type.Optional(
     Type.String({
       minLength: 1,
-      maxLength: 3 * maxNameLength + 2,
+      maxLength: 3 * maxPatientNameLength + 2,
       allOf: [plainNameRule],
       description:
         'Full name, in place of fn, mn and ln: its first word, the last of several, and the words between them. ' +

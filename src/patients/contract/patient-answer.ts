@@ -45,11 +45,11 @@ export function patientAnswer(patient: Patient, today: string): Readonly<Record<
  * @returns AddedPatientAnswer
  */
 export function addedPatientAnswer(id: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
-  return { patient_id: id, ...duplicateWarnings('patient_id', duplicates) };
+  return { patient_id: id, ...duplicateMembers('patient_id', duplicates) };
 }
 
 /** Nothing where there is nobody to warn of. @param idName what the answer calls a patient's id */
-export function duplicateWarnings(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
+export function duplicateMembers(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
   if (duplicates.length === 0) return {};
   return {
     warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message: duplicateMessage, [idName]: id })),

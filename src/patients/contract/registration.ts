@@ -124,7 +124,7 @@ export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, '
 }
 
 /** The rules for adding or changing a patient that the schema cannot say (rules C2, C12, C15). Tolerates any shape. */
-export function checkPatient(
+export function checkPatientBody(
   unread: unknown,
   rawBody: string,
   bodyContext: PatientBodyContext,

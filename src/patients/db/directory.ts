@@ -1,8 +1,8 @@
 import type { PatientBrief, PatientProfile } from '../domain.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-import { patientColumns } from './patients.ts';
+import { shownPatientColumns } from './patients.ts';
 
-const profileColumns = `${patientColumns}, updated_at as "updatedAt", archived_at is not null as archived,
+const profileColumns = `${shownPatientColumns}, updated_at as "updatedAt", archived_at is not null as archived,
   blood_group as "bloodGroup", abha, extras`;
 
 const briefColumns = `

@@ -52,7 +52,7 @@ export async function selectKnownPatientIds(
   return new Set(rows.map((row) => row.id));
 }
 
-export const patientColumns = `
+export const shownPatientColumns = `
   id, partner_id as "partnerId", designation, first_name as "firstName", middle_name as "middleName",
   last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
   partner_meta as "partnerMeta",
@@ -61,7 +61,7 @@ export const patientColumns = `
 
 const oneStatement = sql(
   'select_patient',
-  `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`,
+  `select ${shownPatientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`,
 );
 
 /** A patient, archived or not, by our id or the partner's, as selectPatientId finds one. */
@@ -77,7 +77,7 @@ export async function selectPatient(
 
 const byMobile = sql(
   'select_patients_by_mobile',
-  `select ${patientColumns} from patients
+  `select ${shownPatientColumns} from patients
    where business_id = $1 and mobile = any ($2) and archived_at is null
    order by created_at desc, id
    limit $3`,

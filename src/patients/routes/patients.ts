@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
   AddPatientBody,
-  checkPatient,
+  checkPatientBody,
   readNewPatient,
   readPatientChanges,
   ChangePatientBody,
@@ -59,7 +59,7 @@ function defineAddPatient(server: HttpServer): void {
       'number, birth date and name is a warning in the answer and does not refuse the call.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
-    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await loadPatientBodyContext(ctx), true),
+    check: async ({ body, rawBody }, ctx) => checkPatientBody(body, rawBody, await loadPatientBodyContext(ctx), true),
     responses: { 201: { description: 'Added', schema: AddedPatientAnswer, example: exampleId } },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body, rawBody }) => {
@@ -115,7 +115,7 @@ function defineChangePatient(server: HttpServer): void {
     body: ChangePatientBody,
     example: { address: { city: 'Bengaluru', pincode: 560038 }, tag: 'vip' },
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
-    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await loadPatientBodyContext(ctx), false),
+    check: async ({ body, rawBody }, ctx) => checkPatientBody(body, rawBody, await loadPatientBodyContext(ctx), false),
     responses: { 201: { description: 'Changed', schema: PatientIdAnswer, example: exampleId } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {

@@ -159,7 +159,7 @@ export function webhookDoneAnswer(webhook: WebhookSubscription): Static<typeof W
   return { id: webhook.id, status: 'success', ...webhookWarnings(webhook) };
 }
 
-export const WebhookDeletedAnswer = Type.Object({
+export const WebhookRemovedAnswer = Type.Object({
   status: Type.Literal('webhook deleted successfully'),
   msg: Type.Literal('success'),
 });

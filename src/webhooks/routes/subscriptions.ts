@@ -7,7 +7,7 @@ import {
   readWebhookChanges,
   RegisterWebhookBody,
   ChangeSubscriptionBody,
-  WebhookDeletedAnswer,
+  WebhookRemovedAnswer,
   WebhookDoneAnswer,
   webhookDoneAnswer,
   WebhookListAnswer,
@@ -121,11 +121,11 @@ function defineRemoveSubscription(server: HttpServer): void {
     description: 'Its log goes with it, and what is pending is not sent any more.',
     exampleFollows: follows,
     params,
-    responses: { 200: { description: 'Deleted', schema: WebhookDeletedAnswer, example: deleted } },
+    responses: { 200: { description: 'Deleted', schema: WebhookRemovedAnswer, example: removed } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id } }) => {
       await removeWebhook(ctx, id);
-      return { status: 200, body: deleted };
+      return { status: 200, body: removed };
     },
   });
 }
