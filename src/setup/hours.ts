@@ -4,7 +4,7 @@ import { weekdayNames, weekdayNumber } from '../schedules/contract/session-days.
 import { clockPattern } from '../schedules/contract/sessions.ts';
 
 /** A session of every week. */
-export interface GivenHours {
+interface GivenHours {
   /** 1 Monday … 7 Sunday. */
   readonly weekday: number;
   /** HH:MM. */

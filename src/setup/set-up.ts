@@ -10,7 +10,7 @@ import { invalidRequest } from '../kernel/errors.ts';
 import { addDays, localDateOf } from '../kernel/time.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { scopes } from '../runtime/scopes.ts';
+import { scopes } from '../rights/scopes.ts';
 import { createSecret, hashSecret } from '../runtime/secrets.ts';
 import { newService } from '../schedules/contract/services.ts';
 import { insertService } from '../schedules/db/services.ts';

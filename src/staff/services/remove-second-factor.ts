@@ -4,7 +4,7 @@ import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
 import { isGoodCode, wrongCode } from './second-factor.ts';
 import { takeStaffLoginTry } from './take-staff-login-try.ts';
-import { type From, sourcesOf, refuse, requirePassword } from './require-password.ts';
+import { type From, loginSourcesOf, refuse, requirePassword } from './require-password.ts';
 
 /**
  * Takes the second factor off the user of a login, who shows both once more.
@@ -18,7 +18,7 @@ export async function removeSecondFactor(
 ): Promise<void> {
   const user = { businessId: login.businessId, id: login.staffId };
   await requirePassword(ctx, login, given.password, from, 'removeSecondFactor');
-  const giveBack = await takeStaffLoginTry(ctx, sourcesOf(login, from));
+  const giveBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
   if (!(await isGoodCode(ctx, user, given.code))) {
     await refuse(ctx, user, from, 'removeSecondFactor', 'wrong_code');
     throw wrongCode();

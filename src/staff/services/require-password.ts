@@ -20,7 +20,7 @@ export async function requirePassword(
   from: From,
   operation: string,
 ): Promise<void> {
-  const giveBack = await takeStaffLoginTry(ctx, sourcesOf(login, from));
+  const giveBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
   const stored = await selectStaffPassword(ctx.db, login.username);
   if (await matchesSecret(password, stored?.passwordHash)) return giveBack();
   await refuse(ctx, { businessId: login.businessId, id: login.staffId }, from, operation, 'wrong_password');
@@ -41,6 +41,6 @@ export async function refuse(
 }
 
 /** Where a failure of the user of a login is counted: nothing is forgiven for a browser that is known. */
-export function sourcesOf({ id, username }: StaffLogin, { network }: From): LoginSources {
+export function loginSourcesOf({ id, username }: StaffLogin, { network }: From): LoginSources {
   return { username, network, deviceDigest: digestOf(id), acquaintance: { isDevice: false, isNetwork: false } };
 }
