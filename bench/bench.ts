@@ -4,7 +4,7 @@ import { captureBookingRequest } from './capture.ts';
 import { type Cluster, startCluster, withClient } from './cluster.ts';
 import { firstDay, type FirstDay, bookingBody, businessId, loadPractice, slotCount } from './practice.ts';
 import { type BenchServer, type ClientCredentials, runCommand, startServer } from './server.ts';
-import { scopes } from '../src/runtime/scopes.ts';
+import { scopes } from '../src/rights/scopes.ts';
 import { sendLoad, wireRequest } from './load.ts';
 
 /** How much is measured. */

@@ -1,8 +1,8 @@
 // docs/roles.md: what each role of the staff may call, from the one declaration of the roles and openapi.json.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { mayCall, roleRights, staffRoles } from '../src/runtime/roles.ts';
-import type { Scope } from '../src/runtime/scopes.ts';
+import { mayCall, roleRights, staffRoles } from '../src/rights/roles.ts';
+import type { Scope } from '../src/rights/scopes.ts';
 
 interface DescribedOperation {
   readonly id: string;
@@ -27,7 +27,7 @@ function operations(): DescribedOperation[] {
 
 const begins = `# Roles
 
-What the users of the staff may do, by their role (rule A7). \`src/runtime/roles.ts\` declares it, \`npm run openapi\` writes the tables, and a test calls every operation in every role.
+What the users of the staff may do, by their role (rule A7). \`src/rights/roles.ts\` declares it, \`npm run openapi\` writes the tables, and a test calls every operation in every role.
 
 - A **receptionist** does the day's work: books, moves and cancels, keeps the queue, finds patients and writes their records. Hours and settings may be read, because the desk shows the day by them, and not changed. A merge of two patients changes appointments of every clinic, so managers make it.
 - A **doctor** does the same for their own appointments, queue and slots alone: those of other doctors are to them like another business's, so they book at no other doctor and transfer nobody. They read the record of every patient of the business, because somebody who comes for the first time is not yet anybody's, and change none. They change no hours.

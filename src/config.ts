@@ -90,8 +90,8 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     dataFolder: resolve(reader.text('OPDESK_DATA') ?? defaultDataFolder(reader, projectFolder)),
     databaseUrl: reader.databaseUrl('DATABASE_URL'),
     databaseTlsOnly: reader.flag('DATABASE_TLS_ONLY'),
-    // The embedded server takes 100 connections, and some must be left for the command line.
     waitSeconds: 0,
+    // The embedded server takes 100 connections, and some must be left for the command line.
     poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     logFormat: reader.oneOf('LOG_FORMAT', logFormats, undefined),

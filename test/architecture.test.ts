@@ -58,12 +58,12 @@ const roles: Readonly<
   services: {
     own: ['services', 'domain', 'db', 'contract'],
     lower: ['services', 'domain', 'db', 'contract'],
-    shared: ['runtime', 'postgres', 'calendar', 'kernel'],
+    shared: ['runtime', 'rights', 'postgres', 'calendar', 'kernel'],
   },
   routes: {
     own: ['routes', 'contract', 'services', 'domain'],
     lower: ['routes', 'contract', 'services', 'domain'],
-    shared: ['http', 'runtime', 'calendar', 'kernel'],
+    shared: ['http', 'runtime', 'rights', 'calendar', 'kernel'],
   },
 };
 
@@ -73,15 +73,16 @@ const roots = ['compose.ts', 'compose-runtime.ts', 'main.ts'];
 /** What a folder without a noun may import. */
 const shared: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
+  rights: [],
   calendar: ['kernel'],
   postgres: ['kernel'],
   backup: ['postgres', 'kernel'],
-  runtime: ['postgres', 'calendar', 'kernel'],
-  http: ['runtime', 'calendar', 'kernel'],
-  demo: [...nouns, 'runtime', 'postgres', 'calendar', 'kernel'],
-  setup: [...nouns, 'runtime', 'postgres', 'calendar', 'kernel'],
+  runtime: ['rights', 'postgres', 'calendar', 'kernel'],
+  http: ['runtime', 'rights', 'calendar', 'kernel'],
+  demo: [...nouns, 'runtime', 'rights', 'postgres', 'calendar', 'kernel'],
+  setup: [...nouns, 'runtime', 'rights', 'postgres', 'calendar', 'kernel'],
   jobs: [...nouns, 'runtime', 'kernel'],
-  cli: [...nouns, 'config.ts', 'backup', 'demo', 'setup', 'runtime', 'kernel'],
+  cli: [...nouns, 'config.ts', 'backup', 'demo', 'setup', 'runtime', 'rights', 'kernel'],
   'config.ts': [],
   'version.ts': [],
 };
@@ -107,6 +108,7 @@ describe('the house', () => {
     const pure = ['temporal-polyfill', 'libphonenumber-js', 'otpauth'];
     const alsoPure: Readonly<Record<string, readonly string[]>> = {
       calendar: [],
+      rights: [],
       kernel: ['typebox', 'jsonc-parser', 'node:crypto'],
     };
     const isPure = (file: string): boolean => top(file) in alsoPure || role(file) === 'domain';

@@ -9,7 +9,7 @@ import { revokeClient } from '../access/services/revoke-client.ts';
 import { rotateClientSecret } from '../access/services/rotate-client-secret.ts';
 import { changeClientScopes } from '../access/services/change-client-scopes.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { scopes } from '../runtime/scopes.ts';
+import { scopes } from '../rights/scopes.ts';
 import { isoUtc } from '../kernel/time.ts';
 import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';

@@ -6,7 +6,7 @@ import { resetPassword } from '../staff/services/reset-password.ts';
 import { changeStaff } from '../staff/services/change-staff.ts';
 import { listBusinesses } from '../access/services/list-businesses.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { type StaffRole, staffRoles } from '../runtime/roles.ts';
+import { type StaffRole, staffRoles } from '../rights/roles.ts';
 
 interface StaffCommand {
   readonly words: number;

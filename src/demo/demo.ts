@@ -14,7 +14,7 @@ import { invalidRequest } from '../kernel/errors.ts';
 import type { Session } from '../calendar/schedule.ts';
 import { localDateOf } from '../kernel/time.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { scopes } from '../runtime/scopes.ts';
+import { scopes } from '../rights/scopes.ts';
 import { publishedClient } from '../access/domain.ts';
 import { demoBusiness, demoClinics, demoDoctors, demoHours, demoPatients, demoSettings, demoStaff } from './data.ts';
 import { insertStaff } from '../staff/db/staff.ts';

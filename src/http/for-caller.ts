@@ -1,6 +1,6 @@
 import { withoutPersonalData } from '../kernel/impersonal.ts';
 import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
-import { mayReadPatients } from '../runtime/scopes.ts';
+import { mayReadPatients } from '../rights/scopes.ts';
 import type { Answer } from './answer.ts';
 import type { Caller } from './auth.ts';
 import type { Operation } from './route.ts';

@@ -3,7 +3,7 @@ import { callCosts } from './call-costs.ts';
 import { takesIdempotencyKey } from './idempotency.ts';
 import { refusalReferences } from './openapi-refusals.ts';
 import type { NamedSchemas } from './openapi-schemas.ts';
-import { type Scope, scopesIncluding } from '../runtime/scopes.ts';
+import { type Scope, scopesIncluding } from '../rights/scopes.ts';
 import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { type EnvelopeKind, errorSchemas } from '../kernel/schemas.ts';
 import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../kernel/errors.ts';
-import { isBeforePasswordChange } from '../runtime/roles.ts';
+import { isBeforePasswordChange } from '../rights/roles.ts';
 import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { takesIdempotencyKey } from './idempotency.ts';

@@ -5,7 +5,7 @@ import { withTimeout } from '../postgres/with-timeout.ts';
 import type { Leave, Service, Session } from '../calendar/schedule.ts';
 import { type Calendar, practiceDateIn } from '../calendar/calendar.ts';
 import { type BusinessSettings, completeSettings } from '../calendar/settings.ts';
-import { type Scope, withIncluded } from './scopes.ts';
+import { type Scope, withIncluded } from '../rights/scopes.ts';
 import { localDateOf } from '../kernel/time.ts';
 import { pollEvery } from './poll-every.ts';
 import { createSharedLoads } from './shared-loads.ts';

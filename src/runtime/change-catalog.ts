@@ -1,6 +1,5 @@
 import { lockCatalogChanges, raiseCatalogVersion } from './db/catalog.ts';
 import type { Queryable } from '../postgres/database.ts';
-import { createId, type IdKind } from '../kernel/ids.ts';
 import { type BusinessEntry, readBusiness } from './catalog.ts';
 import type { Context } from './context.ts';
 
@@ -34,23 +33,4 @@ export async function readOwnBusiness(ctx: Context, db: Queryable): Promise<Busi
   const business = await readBusiness(db, ctx.businessId);
   if (business === undefined) throw new Error('the business of a caller exists');
   return business;
-}
-
-/**
- * The work that an earlier try of this request may have done before it was cut off (rule B8). Undefined without looking
- * where there was no such try.
- */
-export async function findEarlierTry<T>(ctx: Context, find: () => Promise<T | undefined>): Promise<T | undefined> {
-  return ctx.mayExist === true ? find() : undefined;
-}
-
-/** Ids for what a request makes: the same ones on every try of one Idempotency-Key (rule B8). */
-export function idsToGive(ctx: Context, kind: IdKind, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => idToGive(ctx, kind, index));
-}
-
-/** @param index among those that the request makes */
-export function idToGive({ idempotencySeed: seed, newId }: Context, kind: IdKind, index: number): string {
-  if (seed === undefined) return newId(kind);
-  return createId(kind, index === 0 ? seed : `${seed}-${index}`);
 }

@@ -12,11 +12,12 @@ import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
 import type { Quotas } from './quotas.ts';
-import type { Scope } from './scopes.ts';
+import type { Scope } from '../rights/scopes.ts';
 import type { Sealing } from './sealing.ts';
 import type { Slices } from './slices.ts';
 import type { StaffLogins } from './staff-logins.ts';
-import { everything, type Visible, visibleCatalog } from './visible.ts';
+import { everything, type Visible } from '../rights/visible.ts';
+import { visibleCatalog } from './visible-catalog.ts';
 
 /** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {

@@ -1,7 +1,7 @@
 import { entityTag, matchesStrongly, quotedTag } from '../kernel/entity-tag.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
-import type { Scope } from './scopes.ts';
+import type { Scope } from '../rights/scopes.ts';
 
 /**
  * Refuses a change whose If-Match names another state than the present one. To be called with what is read under the

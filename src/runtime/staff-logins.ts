@@ -1,4 +1,4 @@
-import type { StaffRole } from './roles.ts';
+import type { StaffRole } from '../rights/roles.ts';
 
 /** A login of a user, and the user as they are now. */
 export interface StaffLogin {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/runtime/scopes.ts';
+import type { Scope } from '../../src/rights/scopes.ts';
 import { addPractice, addSessions, book, type Practice } from '../support/practice.ts';
 import { at } from '../support/calendar.ts';
 import { createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeFor } from '../../src/http/envelope.ts';
 import type { Operation } from '../../src/http/route.ts';
-import { type Scope, scopes } from '../../src/runtime/scopes.ts';
+import { type Scope, scopes } from '../../src/rights/scopes.ts';
 import { sql } from '../../src/postgres/database.ts';
 import { addPractice, addSessions, book } from '../support/practice.ts';
 import { at } from '../support/calendar.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateStaffPassword } from '../../src/staff/db/staff.ts';
-import { scopes } from '../../src/runtime/scopes.ts';
+import { scopes } from '../../src/rights/scopes.ts';
 import { at } from '../support/calendar.ts';
 import { addPractice, addSessions, book, expectDone } from '../support/practice.ts';
 import { createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolesPage } from '../../scripts/roles.ts';
 import type { Operation } from '../../src/http/route.ts';
-import { mayCall, roleRights, type StaffRole, staffRoles } from '../../src/runtime/roles.ts';
+import { mayCall, roleRights, type StaffRole, staffRoles } from '../../src/rights/roles.ts';
 import { at } from '../support/calendar.ts';
 import { addPractice } from '../support/practice.ts';
 import { type Api, createClock, startTestServer, type TestServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/http/route.ts';
 import { asObject } from '../../src/kernel/schemas.ts';
-import { mayCall, type StaffRole } from '../../src/runtime/roles.ts';
+import { mayCall, type StaffRole } from '../../src/rights/roles.ts';
 import { at } from '../support/calendar.ts';
 import { type ExampleRequest, sendRequest } from '../support/examples.ts';
 import { idPlacesOf, kindOf, withIds } from '../support/id-places.ts';

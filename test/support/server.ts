@@ -5,7 +5,7 @@ import type { Config, Duties } from '../../src/config.ts';
 import { addBusiness } from '../../src/access/services/add-business.ts';
 import { addClient as addApiClient } from '../../src/access/services/add-client.ts';
 import type { Runtime } from '../../src/runtime/context.ts';
-import { type Scope, scopes } from '../../src/runtime/scopes.ts';
+import { type Scope, scopes } from '../../src/rights/scopes.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export interface ApiAnswer {

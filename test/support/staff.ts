@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { insertStaff } from '../../src/staff/db/staff.ts';
-import type { StaffRole } from '../../src/runtime/roles.ts';
+import type { StaffRole } from '../../src/rights/roles.ts';
 import { hashSecret } from '../../src/runtime/secrets.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
 

@@ -2,7 +2,7 @@ import { insertApiClient } from '../db/clients.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import { checkShownName } from '../../kernel/names.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import type { Scope } from '../../runtime/scopes.ts';
+import type { Scope } from '../../rights/scopes.ts';
 import { createSecret, hashSecret } from '../../runtime/secrets.ts';
 import { maxNameLength } from './add-business.ts';
 import { checkScopes } from './check-scopes.ts';

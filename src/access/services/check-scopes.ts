@@ -1,5 +1,5 @@
 import type { Issue } from '../../kernel/errors.ts';
-import { scopes } from '../../runtime/scopes.ts';
+import { scopes } from '../../rights/scopes.ts';
 
 /** @param path of the list in what was given */
 export function checkScopes(given: readonly string[], path: string): Issue[] {

@@ -15,8 +15,9 @@ import { DomainError } from '../../kernel/errors.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
+import { findEarlierTry } from '../../runtime/earlier-try.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
-import { isVisible } from '../../runtime/visible.ts';
+import { isVisible } from '../../rights/visible.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import {
   type Change,
@@ -85,7 +86,7 @@ export async function changeLoaded<State extends AppointmentState>(
   return retryWhileStale(maxDecisions.change, async () => {
     const before = await load(ctx, reference);
     // Read after the appointment: an earlier try that writes later makes the loaded state stale.
-    const [made] = await changesMade(ctx);
+    const made = await findEarlierChange(ctx);
     if (made !== undefined) return asMade(ctx, await load(ctx, { id: made.appointmentId, isPartnerId: false }));
     const expected = await expectedState(ctx, before);
     if (expected === undefined) return undefined;
@@ -120,9 +121,9 @@ function unchanged<State extends AppointmentState>(before: State): Changed<State
   return { before, change: null, token: before.token };
 }
 
-/** The changes of an earlier try of this request, whose end nobody knows; none where there was no such try. */
-export async function changesMade({ db, businessId, idempotencySeed: seed, mayExist }: Context): Promise<ChangeMade[]> {
-  return mayExist === true && seed !== undefined ? selectChangesMade(db, businessId, seed) : [];
+/** The first change that an earlier try of this request has made. */
+export async function findEarlierChange(ctx: Context): Promise<ChangeMade | undefined> {
+  return findEarlierTry(ctx, async (seed) => (await selectChangesMade(ctx.db, ctx.businessId, seed))[0]);
 }
 
 /** The earlier try may have ended before it announced the change. */

@@ -8,7 +8,7 @@ import type { Calendar } from '../../calendar/calendar.ts';
 import type { SlotReason } from '../../calendar/slots.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { findEarlierTry, idToGive } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { quotaRefusal } from '../../runtime/quotas.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
@@ -38,7 +38,7 @@ export async function bookAccepted(
     const accepted = await accept();
     if (!accepted.ok) {
       // Alternatives are worked out only for those who need them.
-      const earlier = await findRepeated(ctx, partnerAppointmentId, digest, appointmentId);
+      const earlier = await findEarlierBooking(ctx, partnerAppointmentId, digest, appointmentId);
       if (earlier !== undefined) return earlier;
       throw await accepted.refusal();
     }
@@ -154,7 +154,7 @@ export async function bookingRefusal(
  * The appointment that an earlier sending of the same request booked: it is answered again, also where by now its time
  * is past or its doctor gone (rules B8 and C7). Undefined where there is nothing to repeat.
  */
-async function findRepeated(
+async function findEarlierBooking(
   ctx: Context,
   partnerAppointmentId: string | null,
   digest: string,

@@ -2,7 +2,7 @@ import { selectOneAppointment, selectWholeAppointment, type WholeAppointment } f
 import type { Appointment } from '../../calendar/appointment.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { isVisible } from '../../runtime/visible.ts';
+import { isVisible } from '../../rights/visible.ts';
 import type { AppointmentReference } from './apply-change.ts';
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */

@@ -6,7 +6,7 @@ import { announceChange } from '../../runtime/announce-change.ts';
 import { type BookableTime, requireBookable } from './check-bookable.ts';
 import { getHold } from './get-hold.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { mostOf, overQuota } from '../../runtime/quotas.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';

@@ -9,7 +9,7 @@ import { selectPatientId } from '../../patients/db/patients.ts';
 import type { Appointment } from '../../calendar/appointment.ts';
 import { addDays, instantOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
-import { isVisible } from '../../runtime/visible.ts';
+import { isVisible } from '../../rights/visible.ts';
 import type { AppointmentPageEnds } from './page-ends.ts';
 
 interface AppointmentFilter {

@@ -8,13 +8,13 @@ import { DomainError } from '../../kernel/errors.ts';
 import { serviceAfterMove } from '../../calendar/moves.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { idToGive } from '../../runtime/change-catalog.ts';
+import { idToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { statusColumns } from './decide-status.ts';
 import { bookingFor, bookingRequest, ours, requestDigest } from './booking-request.ts';
 import { byCaller, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
-import { type AppointmentReference, changesMade, expectedState, loadState } from './apply-change.ts';
+import { type AppointmentReference, expectedState, findEarlierChange, loadState } from './apply-change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
 import { moveNotAllowed, withoutPatient } from '../domain/asked-move.ts';
 import { patientConflict } from './patient-conflict.ts';
@@ -45,7 +45,7 @@ export async function replaceAppointment(
   return retryWhileStale(maxDecisions.change, async () => {
     const state = await findNamed(ctx, reference, request);
     // By the partner's id the path may name another by now.
-    if ((await changesMade(ctx)).length > 0) return newId;
+    if ((await findEarlierChange(ctx)) !== undefined) return newId;
     const expected = await expectedState(ctx, state);
     if (expected === undefined) return undefined;
     const digest = requestDigest(['replaces', state.id, request]);

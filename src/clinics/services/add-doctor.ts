@@ -5,7 +5,8 @@ import { insertDoctor, selectDoctorIds, selectOneDoctor } from '../db/doctors.ts
 import { insertAssignments } from '../db/assignments.ts';
 import type { DoctorValues } from '../domain/doctor.ts';
 import { partnerIdTaken } from '../../kernel/errors.ts';
-import { changeCatalog, findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
+import { changeCatalog } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveReferences } from './resolve-references.ts';
 

@@ -1,16 +1,14 @@
 import { insertHoursChange, selectHoursChange } from '../db/changes.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import type { Context } from '../../runtime/context.ts';
+import { findEarlierTry } from '../../runtime/earlier-try.ts';
 
 /**
  * The outcome of an earlier try of this request, whose end nobody knows (rule B8); undefined where there was no such
  * try, or it changed nothing.
  */
-export async function keptOutcome<Outcome>(
-  { businessId, idempotencySeed: seed, mayExist }: Context,
-  tx: Queryable,
-): Promise<Outcome | undefined> {
-  const outcome = mayExist === true && seed !== undefined ? await selectHoursChange(tx, businessId, seed) : undefined;
+export async function keptOutcome<Outcome>(ctx: Context, tx: Queryable): Promise<Outcome | undefined> {
+  const outcome = await findEarlierTry(ctx, (seed) => selectHoursChange(tx, ctx.businessId, seed));
   return outcome === undefined ? undefined : (JSON.parse(outcome) as Outcome);
 }
 

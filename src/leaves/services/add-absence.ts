@@ -10,10 +10,10 @@ import { calendarFor } from '../../hours/services/find-stranded.ts';
 import type { StrandedBody } from '../../hours/contract.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readSchedule } from '../../runtime/catalog.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
-import { visibleBusiness } from '../../runtime/visible.ts';
+import { visibleBusiness } from '../../runtime/visible-catalog.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { type AddedLeave, strandingChange } from './add-leave.ts';
 

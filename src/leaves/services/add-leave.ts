@@ -10,7 +10,7 @@ import { type Leave, leavePeriod, leaveTouches, type Session } from '../../calen
 import { daySeconds } from '../../kernel/time.ts';
 import { clinicNamed, doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import type { HoursChange } from '../../hours/services/hours-change.ts';
 import type { Context } from '../../runtime/context.ts';

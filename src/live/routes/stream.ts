@@ -1,8 +1,8 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
-import type { Scope } from '../../runtime/scopes.ts';
+import type { Scope } from '../../rights/scopes.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
-import { isVisible, type Visible } from '../../runtime/visible.ts';
+import { isVisible, type Visible } from '../../rights/visible.ts';
 import type { LiveEvent, LiveFeed, LiveMessage } from '../services/feed.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';

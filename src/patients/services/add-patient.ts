@@ -1,7 +1,7 @@
 import type { PatientRecord } from '../contract/registration.ts';
 import { selectDuplicateIds } from '../db/directory.ts';
 import { insertPatient, selectPartnerIdHolder, selectPatientId } from '../db/patients.ts';
-import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { mostOf, refuseOverQuota } from '../../runtime/quotas.ts';
 import { alreadyExists, checkRelations, type PartnerIdField } from './check-relations.ts';

@@ -1,6 +1,6 @@
 import { type ConsentRow, insertConsent } from '../db/privacy.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requirePatientId } from '../../patients/services/require-patient-id.ts';
 

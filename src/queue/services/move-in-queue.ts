@@ -7,7 +7,7 @@ import { isSameQueue } from '../../calendar/moves.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
-import { isVisible } from '../../runtime/visible.ts';
+import { isVisible } from '../../rights/visible.ts';
 
 /**
  * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind

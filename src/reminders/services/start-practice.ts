@@ -1,7 +1,7 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { insertPracticeEvent } from '../db/bare-events.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { eventOrigin } from './write-bare-event.ts';

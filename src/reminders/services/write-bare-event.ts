@@ -1,6 +1,6 @@
 import { insertBareEvent, hasBareEvent } from '../db/bare-events.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { type AppointmentReference, loadState } from '../../appointments/services/apply-change.ts';
@@ -18,7 +18,8 @@ export async function writeBareEvent(
   const doctorOfEvent = await retryWhileStale(maxDecisions.change, async () => {
     const state = await loadState(ctx, reference);
     const { id: appointmentId, version, doctorId } = state;
-    if (ctx.mayExist === true && (await hasBareEvent(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
+    const wasWritten = await findEarlierTry(ctx, () => hasBareEvent(ctx.db, ctx.businessId, appointmentId, eventId));
+    if (wasWritten === true) return doctorId;
     const event = decide(state);
     const isCurrent = await insertBareEvent(ctx.db, { ...eventOrigin(ctx), appointmentId, version, event, eventId });
     return isCurrent ? doctorId : undefined;

@@ -3,7 +3,8 @@ import { type AddServiceBody, newService } from '../contract/services.ts';
 import { insertService, selectService, selectServices } from '../db/services.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
-import { changeCatalog, findEarlierTry, idsToGive, readOwnBusiness } from '../../runtime/change-catalog.ts';
+import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 

@@ -3,7 +3,7 @@ import { type AddSessionsBody, newSession, sessionDays } from '../contract/sessi
 import { insertSession } from '../db/sessions.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';

@@ -3,7 +3,7 @@ import { selectSessions } from '../db/sessions.ts';
 import type { Session } from '../../calendar/schedule.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
-import { isVisible } from '../../runtime/visible.ts';
+import { isVisible } from '../../rights/visible.ts';
 
 /**
  * A doctor's sessions at all clinics that the caller sees: the week's first, then the extra ones by date.

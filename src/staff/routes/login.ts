@@ -8,7 +8,7 @@ import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { mayCall } from '../../runtime/roles.ts';
+import { mayCall } from '../../rights/roles.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { exampleLogin } from './examples.ts';
 import { ownLogin } from './own-login.ts';

@@ -2,7 +2,7 @@ import { insertStaff, type StaffRow } from '../db/staff.ts';
 import { checkUsername, foldUsername } from '../domain.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import type { StaffRole } from '../../runtime/roles.ts';
+import type { StaffRole } from '../../rights/roles.ts';
 import { checkStaff } from './check-staff.ts';
 import { newPassword } from './new-password.ts';
 

@@ -2,7 +2,7 @@ import { deleteOtherStaffLogins } from '../db/logins.ts';
 import { lockStaff, type StaffRow, updateStaff } from '../db/staff.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import type { StaffRole } from '../../runtime/roles.ts';
+import type { StaffRole } from '../../rights/roles.ts';
 import { checkStaff } from './check-staff.ts';
 import { noSuchUser } from './get-staff.ts';
 

@@ -1,7 +1,7 @@
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { scopesOfRole } from '../../runtime/roles.ts';
-import type { Scope } from '../../runtime/scopes.ts';
+import { scopesOfRole } from '../../rights/roles.ts';
+import type { Scope } from '../../rights/scopes.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 
 interface LoginRights {

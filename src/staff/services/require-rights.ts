@@ -1,6 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { scopesOfRole, type StaffRole } from '../../runtime/roles.ts';
+import { scopesOfRole, type StaffRole } from '../../rights/roles.ts';
 import { getStaff } from './get-staff.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Database } from '../../postgres/database.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { withTimeout } from '../../postgres/with-timeout.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
-import type { StaffRole } from '../../runtime/roles.ts';
+import type { StaffRole } from '../../rights/roles.ts';
 import { hexDigestOf } from '../../runtime/secrets.ts';
 import type { StaffLogin, StaffLogins } from '../../runtime/staff-logins.ts';
 

@@ -15,7 +15,7 @@ import { listDeliveries } from '../services/list-deliveries.ts';
 import { replayDelivery } from '../services/replay-delivery.ts';
 import { withoutPersonalContents } from '../../erasure/contract.ts';
 import type { Context } from '../../runtime/context.ts';
-import { mayReadPatients } from '../../runtime/scopes.ts';
+import { mayReadPatients } from '../../rights/scopes.ts';
 import type { Delivery, DeliveryTry } from '../domain/log.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

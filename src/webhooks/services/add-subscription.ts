@@ -2,7 +2,7 @@ import type { NewWebhook } from '../contract/subscriptions.ts';
 import { countSubscriptions, insertSubscription, selectSubscription } from '../db/subscriptions.ts';
 import { type DomainError, endpointTaken, invalidRequest } from '../../kernel/errors.ts';
 import { maxWebhooks } from '../domain/subscription.ts';
-import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
+import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';

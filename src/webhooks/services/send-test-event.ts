@@ -1,6 +1,6 @@
 import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
 import { insertTestEvent } from '../db/replays.ts';
-import { idsToGive } from '../../runtime/change-catalog.ts';
+import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { getWebhook } from './get-webhook.ts';
