@@ -1,9 +1,13 @@
+import { t } from '../text/text.ts';
+
 /** What is wrong with one field of a request. */
 export interface FieldIssue {
   /** A JSON pointer into the body. */
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** What would be right, by the name of the rule that is broken; left out where there is no such list. */
+  readonly allowed?: unknown;
 }
 
 /** An answer that is not a success, or none. */
@@ -29,7 +33,7 @@ export class Problem extends Error {
 }
 
 export function unreachable(): Problem {
-  return new Problem(0, 'UNREACHABLE', 'The server cannot be reached.');
+  return new Problem(0, 'UNREACHABLE', t('app.unreachable'));
 }
 
 /** Reads the envelopes of all parts of the API. */
@@ -42,7 +46,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   return new Problem(
     response.status,
     code ?? `HTTP_${response.status}`,
-    (message ?? textsOf(body['message']).join('; ')) || `The server answered ${response.status}.`,
+    (message ?? textsOf(body['message']).join('; ')) || t('app.answered', { status: response.status }),
     body['status'] === 'error' ? { ...details, issues: issuesByField(body) } : details,
   );
 }

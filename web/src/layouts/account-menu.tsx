@@ -2,7 +2,9 @@ import { Menu, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
 import { SecondFactor } from '../features/sign-in/second-factor.tsx';
-import { t } from '../text/text.ts';
+import { chooseLanguage } from '../text/chosen-language.ts';
+import { offeredLanguages } from '../text/languages.ts';
+import { language, t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useLogin } from './login-context.ts';
 import { useLogOut } from './use-log-out.ts';
@@ -33,6 +35,18 @@ export function AccountMenu(): ReactNode {
               rightSection={colorScheme === scheme ? '✓' : undefined}
             >
               {t(`nav.theme.${scheme}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Label>{t('nav.language')}</Menu.Label>
+          {offeredLanguages.map(({ code, name: ownName }) => (
+            <Menu.Item
+              key={code}
+              lang={code}
+              onClick={() => void chooseLanguage(code, username)}
+              rightSection={language() === code ? '✓' : undefined}
+            >
+              {ownName}
             </Menu.Item>
           ))}
           <Menu.Divider />

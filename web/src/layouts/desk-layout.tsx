@@ -8,6 +8,7 @@ import { onOtherTab } from '../api/tabs.ts';
 import { LoginContext, useLogin } from './login-context.ts';
 import { usePages } from './pages.ts';
 import { useDeskKeys } from './use-desk-keys.ts';
+import { useOwnLanguage } from './use-own-language.ts';
 import { LinkBanner, LiveProvider } from './live-provider.tsx';
 import { LoginAgain } from '../features/sign-in/login-again.tsx';
 import { NewPasswordPage } from '../features/sign-in/new-password-page.tsx';
@@ -25,9 +26,11 @@ import classes from './desk-layout.module.css';
 export function DeskLayout({ children }: { readonly children: ReactNode }): ReactNode {
   const login = useQuery(loginQuery);
   const [path] = useLocation();
+  const isOwnLanguage = useOwnLanguage(login.data?.username);
   if (login.isPending) return <Loading />;
   if (login.data === undefined) return <Failure error={login.error} retry={() => void login.refetch()} />;
   if (login.data === null) return <Redirect to={paths.login(path + location.search)} replace />;
+  if (!isOwnLanguage) return <Loading />;
   if (login.data.must_change_password) return <NewPasswordPage />;
   return (
     <LoginContext.Provider value={login.data}>

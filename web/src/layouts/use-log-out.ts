@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { logOut } from '../api/mutations/login.ts';
 import { loginKey } from '../api/queries/login.ts';
 import { tellTabs } from '../api/tabs.ts';
+import { wordsOf } from '../api/words.ts';
 import { t } from '../text/text.ts';
 import { useToast } from '../ui/toasts.tsx';
 
@@ -16,8 +17,6 @@ export function useLogOut(): () => void {
         queryClient.setQueryData(loginKey, null);
         return tellTabs(null);
       })
-      .catch((error: unknown) =>
-        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true }),
-      );
+      .catch((error: unknown) => show(t('done.failed', { message: wordsOf(error) }), { isError: true }));
   };
 }

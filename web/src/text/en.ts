@@ -11,6 +11,8 @@ export const en = {
   'app.loading': 'Loading',
   'app.retry': 'Try again',
   'app.failed': 'This could not be loaded: {message}',
+  'app.unreachable': 'The server cannot be reached.',
+  'app.answered': 'The server answered {status}.',
   'app.skipToContent': 'Skip to the content',
 
   'nav.label': 'Pages',
@@ -21,6 +23,7 @@ export const en = {
   'nav.theme.light': 'Light',
   'nav.theme.dark': 'Dark',
   'nav.theme.auto': 'As the system',
+  'nav.language': 'Language',
   'nav.help': 'Keys',
   'nav.palette': 'Everything by its name',
   'nav.turnKeysOn': 'Turn the keys on',
@@ -223,6 +226,11 @@ export const en = {
   'help.doctors': 'A doctor, or all',
   'help.days': 'Day before, day after, today',
   'help.pages': 'Day, patients, settings',
+
+  'key.shift': 'Shift',
+  'key.ctrl': 'Ctrl',
+  'key.enter': 'Enter',
+  'key.delete': 'Delete',
 
   'palette.title': 'What next?',
   'palette.hint': 'Type what you want to do, or a patient’s name or number',

@@ -31,6 +31,19 @@ export function clinicClock(timeZone: string): ClinicClock {
   return clock;
 }
 
+/** A day and a time, as the clock of a zone shows them. @param seconds epoch seconds */
+export function dateTime(seconds: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale(), {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(seconds * 1_000);
+}
+
 /** @param date YYYY-MM-DD */
 export function longDate(date: string): string {
   return new Intl.DateTimeFormat(locale(), {
@@ -42,10 +55,14 @@ export function longDate(date: string): string {
   }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** @param date YYYY-MM-DD */
+export function shortWeekday(date: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' }).format(new Date(`${date}T00:00:00Z`));
+}
+
 /** The weekday and the day of the month. @param date YYYY-MM-DD */
 export function shortDay(date: string): string {
-  const weekday = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' });
-  return `${weekday.format(new Date(`${date}T00:00:00Z`))} ${Number(date.slice(8))}`;
+  return `${shortWeekday(date)} ${Number(date.slice(8))}`;
 }
 
 /** @param date YYYY-MM-DD */

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { wordsOf } from '../api/words.ts';
 import { t } from '../text/text.ts';
 import classes from './loading.module.css';
 
@@ -12,7 +13,7 @@ interface Props {
 export function Failure({ error, retry }: Props): ReactNode {
   return (
     <div className={classes['loading']} role="alert">
-      <span>{t('app.failed', { message: error.message })}</span>
+      <span>{t('app.failed', { message: wordsOf(error) })}</span>
       <Button variant="default" onClick={retry}>
         {t('app.retry')}
       </Button>

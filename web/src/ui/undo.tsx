@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from 'react';
+import { wordsOf } from '../api/words.ts';
 import { t } from '../text/text.ts';
 import { useDropActions, useToast } from './toasts.tsx';
 
@@ -41,7 +42,7 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
       try {
         if ((await last.isMade) && (await last.back?.()) !== false) show(t('done.undone', { name: last.name }));
       } catch (error) {
-        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true });
+        show(t('done.failed', { message: wordsOf(error) }), { isError: true });
       }
     },
     [show],

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { compareNames } from '../../text/text.ts';
 import { api } from '../client.ts';
 import type { components } from '../schema.d.ts';
 
@@ -19,7 +20,7 @@ export const directoryQuery = queryOptions({
     if (data === undefined) throw new TypeError('no directory');
     return {
       business: data.business.name,
-      clinics: data.clinics.toSorted((one, other) => one.name.localeCompare(other.name)),
+      clinics: data.clinics.toSorted((one, other) => compareNames(one.name, other.name)),
       doctors: new Map(data.doctors.map((doctor) => [doctor.doctor_id, doctor])),
     };
   },

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OfferedService, Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
-import { addDays, clinicClock, longDate, shortDay } from '../../text/time.ts';
+import { addDays, clinicClock, longDate, shortDay, shortWeekday } from '../../text/time.ts';
 import classes from './slots.module.css';
 
 /** Days that are looked at together. */
@@ -109,7 +109,7 @@ export function Days({ from, setFrom, today, byDay, shown, show }: DaysProps): R
             data-full={free === 0 || undefined}
             onClick={() => show(date)}
           >
-            <span>{longDate(date).split(',')[0]}</span>
+            <span>{shortWeekday(date)}</span>
             <strong>{Number(date.slice(8))}</strong>
             <span className={classes['free']}>{t('booking.free', { free })}</span>
           </button>

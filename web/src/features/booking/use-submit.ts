@@ -5,7 +5,8 @@ import { isProblem } from '../../api/errors.ts';
 import { randomKey } from '../../api/random-key.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import type { Slot } from '../../api/queries/slots.ts';
-import { t } from '../../text/text.ts';
+import { wordsOf } from '../../api/words.ts';
+import { t, wordsFor } from '../../text/text.ts';
 import { useUndo } from '../../ui/undo.tsx';
 import type { Draft } from './draft.ts';
 import { type FieldErrors, fieldErrors } from '../../api/field-errors.ts';
@@ -47,7 +48,10 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
   const send = async (draft: Draft): Promise<void> => {
     const { warnings, back } = await perform(task, clinic, draft, keys);
     const name = nameIn(task, draft);
-    const done = [t(`booking.done.${task.kind}`, { name }), ...warnings.map(({ message }) => message)].join(' · ');
+    const done = [
+      t(`booking.done.${task.kind}`, { name }),
+      ...warnings.map(({ code, message }) => wordsFor(`warning.${code}`) ?? message),
+    ].join(' · ');
     // Before the day shows it: the key that takes it back must not meet an older change.
     remember({ name, isMade: Promise.resolve(true), done, back });
     await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
@@ -61,9 +65,9 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
     send(draft)
       .catch((error: unknown) => {
         if (error instanceof Incomplete) return setErrors(error.errors);
-        if (isProblem(error, 'TOKEN_TAKEN')) return setErrors({ token: error.message });
+        if (isProblem(error, 'TOKEN_TAKEN')) return setErrors({ token: wordsOf(error) });
         if (isProblem(error, 'SLOT_UNAVAILABLE')) {
-          setErrors({ slot: error.message });
+          setErrors({ slot: wordsOf(error) });
           setAlternatives(alternativesOf(error.details));
           void queryClient.invalidateQueries({ queryKey: ['slots'] });
           return undefined;

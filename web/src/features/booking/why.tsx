@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { explainQuery, type Slot } from '../../api/queries/slots.ts';
-import { t } from '../../text/text.ts';
+import { t, wordsFor } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import classes from './slots.module.css';
 
@@ -14,7 +14,7 @@ interface Props {
   readonly choose: (slot: Slot) => void;
 }
 
-/** Everything that is against a time, in the server's words. */
+/** Everything that is against a time: in the server's words, or in those of the language. */
 export function Why({ slot, doctor, clinic, timeZone, mayOverbook, choose }: Props): ReactNode {
   const causes = useQuery(explainQuery(doctor, clinic, slot));
   return (
@@ -22,7 +22,7 @@ export function Why({ slot, doctor, clinic, timeZone, mayOverbook, choose }: Pro
       <strong>{t('booking.why', { time: clinicClock(timeZone).time(slot.start) })}</strong>
       <ul>
         {(causes.data ?? []).map(({ code, message }) => (
-          <li key={code + message}>{message}</li>
+          <li key={code + message}>{wordsFor(`cause.${code}`) ?? message}</li>
         ))}
       </ul>
       {mayOverbook && mayBePassedOver(causes.data ?? []) && (

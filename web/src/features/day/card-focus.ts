@@ -41,7 +41,7 @@ export function focusNextCard(step: number): void {
   focusCard(all[next]);
 }
 
-/** The card beside the focused one, in the next column that has any. @param step 1 to the right, -1 to the left */
+/** The card beside the focused one, in the next column that has any. @param step 1 for the next column, -1 for the one before */
 export function focusSideCard(step: number): void {
   const columns = [...document.querySelectorAll('[data-column]')].filter((each) => each.querySelector('[data-card]'));
   const index = columns.findIndex((column) => column.contains(document.activeElement));

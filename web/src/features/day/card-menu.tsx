@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRe
 import type { Action } from '../../actions/action.ts';
 import { actionsOf } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { nameOf } from './person.ts';
 import classes from './card-menu.module.css';
@@ -72,7 +73,7 @@ export function CardMenu({ menu, now, run }: Props): ReactNode {
           }}
         >
           <span>{t(action.text)}</span>
-          {action.key !== undefined && <kbd>{action.key.toUpperCase()}</kbd>}
+          {action.key !== undefined && <kbd>{keyText(action.key)}</kbd>}
         </button>
       ))}
     </div>
@@ -84,7 +85,9 @@ function placeBeside(list: HTMLElement, button: HTMLElement): void {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = list;
   const below = at.bottom + height > window.innerHeight ? at.top - height : at.bottom;
-  list.style.left = `${Math.max(8, Math.min(at.right - width, window.innerWidth - width - 8))}px`;
+  // It ends where the button ends, in the direction of the language.
+  const left = getComputedStyle(button).direction === 'rtl' ? at.left : at.right - width;
+  list.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;
   list.style.top = `${Math.max(8, below)}px`;
 }
 

@@ -2,9 +2,11 @@ import { useDraggable } from '@dnd-kit/core';
 import { memo, type ReactNode } from 'react';
 import { nextAction } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { keyText } from '../../text/keys.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { cardTime } from './card-times.ts';
 import type { DayHandlers } from './day-handlers.ts';
 import { ageAndSex, nameOf } from './person.ts';
@@ -33,6 +35,7 @@ export const Card = memo(function Card({
   isChanged,
   handlers,
 }: Props): ReactNode {
+  useLanguage();
   const name = nameOf(entry);
   const { setNodeRef, listeners, transform, isDragging } = useDraggable({ id: entry.appointment_id });
   return (
@@ -65,7 +68,7 @@ export const Card = memo(function Card({
             {ageAndSex(entry) !== '' && <span>{ageAndSex(entry)}</span>}
             {entry.patient.mobile !== undefined && <span dir="ltr">{readableMobile(entry.patient.mobile)}</span>}
           </span>
-          {doctor !== undefined && <span className={classes['line']}>{doctor}</span>}
+          {doctor !== undefined && <bdi className={classes['line']}>{doctor}</bdi>}
           {entry.reason !== undefined && <bdi className={classes['reason']}>{entry.reason}</bdi>}
         </span>
       </button>
@@ -121,7 +124,7 @@ function CardFoot({ entry, now, handlers }: Pick<Props, 'entry' | 'now' | 'handl
           className={classes['next']}
           // The second click of a double one would meet the card that has come into its place.
           onClick={(event) => event.detail < 2 && handlers.run(next, entry)}
-          title={next.key?.toUpperCase()}
+          title={next.key === undefined ? undefined : keyText(next.key)}
         >
           {t(next.text)}
         </button>

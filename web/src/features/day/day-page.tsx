@@ -5,6 +5,7 @@ import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import type { DayLocation } from '../../paths.ts';
+import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -180,7 +181,7 @@ function MainButtons({ callNext, walkIn, book }: MainButtonsProps): ReactNode {
   return (
     <>
       {callNext !== undefined && (
-        <Button size="xs" variant="default" onClick={callNext} title="Shift C">
+        <Button size="xs" variant="default" onClick={callNext} title={keyText('shift+c')}>
           {t('action.callNext')}
         </Button>
       )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { everyAction } from '../../actions/appointment.ts';
+import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import classes from './help.module.css';
@@ -14,20 +15,18 @@ export function Help({ isOpen, close }: Props): ReactNode {
   const ofPage = [
     ['N', t('day.book')],
     ['W', t('day.walkIn')],
-    ['Shift C', t('action.callNext')],
+    [keyText('shift+c'), t('action.callNext')],
     ['Z', t('action.undo')],
     ['/', t('day.find')],
     ['J K ↑ ↓ ← →', t('help.cards')],
-    ['Enter', t('action.open')],
+    [keyText('enter'), t('action.open')],
     ['1–9 0', t('help.doctors')],
     ['[ ] .', t('help.days')],
     ['G D, G P, G S', t('help.pages')],
-    ['Ctrl K', t('nav.palette')],
+    [keyText('ctrl+k'), t('nav.palette')],
     ['?', t('nav.help')],
   ] as const;
-  const ofCards = everyAction.flatMap(({ key, text }) =>
-    key === undefined ? [] : [[key.toUpperCase(), t(text)] as const],
-  );
+  const ofCards = everyAction.flatMap(({ key, text }) => (key === undefined ? [] : [[keyText(key), t(text)] as const]));
   return (
     <Dialog title={t('nav.help')} isOpen={isOpen} close={close}>
       <dl className={classes['keys']}>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type Change, historyQuery } from '../../api/queries/appointment.ts';
 import { isTextKey, t } from '../../text/text.ts';
-import { clinicClock } from '../../text/time.ts';
+import { dateTime } from '../../text/time.ts';
 import classes from './sheet.module.css';
 
 interface Props {
@@ -14,17 +14,14 @@ interface Props {
 export function History({ id, timeZone }: Props): ReactNode {
   const history = useQuery(historyQuery(id));
   if (history.data === undefined || history.data.length === 0) return null;
-  const clock = clinicClock(timeZone);
   return (
     <section>
       <h3>{t('sheet.history')}</h3>
       <ol className={classes['history']}>
         {history.data.map((change) => (
           <li key={change.version}>
-            <time>
-              {clock.day(change.at)} {clock.time(change.at)}
-            </time>{' '}
-            {doing(change)} <span className={classes['line']}>{by(change)}</span>
+            <time>{dateTime(change.at, timeZone)}</time> {doing(change)}{' '}
+            <span className={classes['line']}>{by(change)}</span>
             {change.why !== undefined && <bdi className={classes['why']}>{change.why}</bdi>}
           </li>
         ))}

@@ -2,6 +2,7 @@ import { type QueryClient } from '@tanstack/react-query';
 import { isProblem } from '../../api/errors.ts';
 import { type Change, historyQuery } from '../../api/queries/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { wordsOf } from '../../api/words.ts';
 import { isTextKey, t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { nameOf } from './person.ts';
@@ -16,7 +17,7 @@ export async function refusalText(
   error: unknown,
   timeZone: string,
 ): Promise<string> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   const isOvertaken = isProblem(error) && (overtaken.has(error.status) || error.code === 'STATUS_CHANGE_NOT_ALLOWED');
   if (!isOvertaken) return t('done.failed', { message });
   const [last] = await queryClient

@@ -5,6 +5,7 @@ import type { Action } from '../../actions/action.ts';
 import { actionsOf } from '../../actions/appointment.ts';
 import { appointmentQuery } from '../../api/queries/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { keyText } from '../../text/keys.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
@@ -60,7 +61,7 @@ export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): Reac
             key={action.id}
             type="button"
             data-danger={action.isDangerous}
-            title={action.key?.toUpperCase()}
+            title={action.key === undefined ? undefined : keyText(action.key)}
             onClick={() => run(action, entry)}
           >
             {t(action.text)}

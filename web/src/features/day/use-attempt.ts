@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import { wordsOf } from '../../api/words.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 
@@ -14,7 +15,7 @@ export function useAttempt(clinic: string): Attempt {
       act()
         .then(() => queryClient.invalidateQueries({ queryKey: ['day', clinic] }))
         .catch((error: unknown) =>
-          show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), {
+          show(t('done.failed', { message: wordsOf(error) }), {
             isError: true,
           }),
         );

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { callNext } from '../../api/mutations/call-next.ts';
 import type { Doctor } from '../../api/queries/directory.ts';
+import { wordsOf } from '../../api/words.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
@@ -30,9 +31,7 @@ export function useCallNext(
           });
         return queryClient.invalidateQueries({ queryKey: ['day', clinic] });
       })
-      .catch((error: unknown) =>
-        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true }),
-      );
+      .catch((error: unknown) => show(t('done.failed', { message: wordsOf(error) }), { isError: true }));
     return undefined;
   };
 }

@@ -1,5 +1,6 @@
 import { actionsOf } from '../../actions/appointment.ts';
 import { type Command, useCommands } from '../../actions/commands.ts';
+import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { entryInHand } from './card-focus.ts';
 import { nameOf } from './person.ts';
@@ -11,7 +12,7 @@ export function useDayCommands(day: DayKeys): void {
     ...ofCard(day),
     { id: 'book', text: t('day.book'), key: 'N', run: day.book },
     { id: 'walkIn', text: t('day.walkIn'), key: 'W', run: day.walkIn },
-    { id: 'callNext', text: t('action.callNext'), key: 'Shift C', run: day.callNext },
+    { id: 'callNext', text: t('action.callNext'), key: keyText('shift+c'), run: day.callNext },
     { id: 'undo', text: t('action.undo'), key: 'Z', run: day.undoLast },
     { id: 'print', text: t('day.print'), run: () => globalThis.print() },
     { id: 'today', text: t('day.today'), key: '.', run: () => day.change({ date: undefined }) },
@@ -28,7 +29,7 @@ function ofCard(day: DayKeys): readonly Command[] {
   return actionsOf(entry, day.now).map((action) => ({
     id: `card ${action.id}`,
     text: t('palette.about', { action: t(action.text), name: nameOf(entry) }),
-    key: action.key?.toUpperCase(),
+    key: action.key === undefined ? undefined : keyText(action.key),
     run: () => day.run(action, entry),
   }));
 }

@@ -4,6 +4,7 @@ import { type KeyMap, useKeys } from '../../actions/use-keys.ts';
 import type { Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import type { DayLocation } from '../../paths.ts';
+import { inReadingDirection } from '../../text/text.ts';
 import { addDays } from '../../text/time.ts';
 import { entryInHand, focusNextCard, focusSideCard } from './card-focus.ts';
 
@@ -53,10 +54,10 @@ export function useDayKeys(day: DayKeys): void {
     k: () => focusNextCard(-1),
     arrowdown: () => focusNextCard(1),
     arrowup: () => focusNextCard(-1),
-    arrowright: () => focusSideCard(1),
-    arrowleft: () => focusSideCard(-1),
-    '[': () => change({ date: addDays(date, -1) }),
-    ']': () => change({ date: addDays(date, 1) }),
+    arrowright: () => focusSideCard(inReadingDirection(1)),
+    arrowleft: () => focusSideCard(inReadingDirection(-1)),
+    '[': () => change({ date: addDays(date, inReadingDirection(-1)) }),
+    ']': () => change({ date: addDays(date, inReadingDirection(1)) }),
     '.': () => change({ date: undefined }),
   });
 }

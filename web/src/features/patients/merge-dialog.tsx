@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { mergePatient } from '../../api/mutations/patients.ts';
 import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
+import { wordsOf } from '../../api/words.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -88,9 +89,9 @@ function Confirm({ id, into, another }: ConfirmProps): ReactNode {
         void queryClient.invalidateQueries();
         navigate(paths.patient(into.id));
       })
-      .catch((error: unknown) => setMessage(error instanceof Error ? error.message : String(error)));
+      .catch((error: unknown) => setMessage(wordsOf(error)));
   };
-  const refusal = message ?? plan.error?.message;
+  const refusal = message ?? (plan.error === null ? undefined : wordsOf(plan.error));
   return (
     <>
       <p>{t('patients.mergePlan', { name: into.name, appointments: plan.data?.appointments ?? 0 })}</p>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { archivePatient, erasePatient, exportPatient, restorePatient } from '../../api/mutations/patients.ts';
+import { wordsOf } from '../../api/words.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
@@ -25,9 +26,7 @@ export function RecordActions({ id, name }: Props): ReactNode {
   const [opened, setOpened] = useState<'erase' | 'merge' | null>(null);
   const may = (operation: string): boolean => operations.includes(operation);
   const attempt = (act: () => Promise<void>): void => {
-    act().catch((error: unknown) =>
-      show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true }),
-    );
+    act().catch((error: unknown) => show(t('done.failed', { message: wordsOf(error) }), { isError: true }));
   };
   const restore = (): void =>
     attempt(async () => {

@@ -4,6 +4,7 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { isProblem } from '../../api/errors.ts';
 import { changePatient, type PatientChange } from '../../api/mutations/patients.ts';
 import type { Patient } from '../../api/queries/patient.ts';
+import { wordsOf, wordsOfIssue } from '../../api/words.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import classes from './patients.module.css';
@@ -29,9 +30,8 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
       show(t('patients.saved'));
     } catch (error) {
       const issues = isProblem(error) ? error.issues : [];
-      const atFields = issues.map(({ path, message }) => [path.split('/').at(-1) ?? '', message] as const);
-      const message = error instanceof Error ? error.message : String(error);
-      setErrors(atFields.length === 0 ? { '': message } : Object.fromEntries(atFields));
+      const atFields = issues.map((issue) => [issue.path.split('/').at(-1) ?? '', wordsOfIssue(issue)] as const);
+      setErrors(atFields.length === 0 ? { '': wordsOf(error) } : Object.fromEntries(atFields));
     }
   };
   const field = (name: keyof Values) => ({

@@ -6,6 +6,7 @@ import { isProblem } from '../../api/errors.ts';
 import { logIn } from '../../api/mutations/login.ts';
 import { loginKey } from '../../api/queries/login.ts';
 import { tellTabs } from '../../api/tabs.ts';
+import { wordsOf } from '../../api/words.ts';
 import { t } from '../../text/text.ts';
 import classes from './login.module.css';
 
@@ -40,7 +41,7 @@ export function LoginForm({ username: known }: Props): ReactNode {
       tellTabs(login.username);
     } catch (error) {
       if (isProblem(error) && error.details['second_factor'] === true) setNeedsCode(true);
-      setMessage(error instanceof Error ? error.message : String(error));
+      setMessage(wordsOf(error));
     } finally {
       setIsBusy(false);
     }

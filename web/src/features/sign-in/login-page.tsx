@@ -3,16 +3,19 @@ import { type ReactNode, useEffect } from 'react';
 import { Redirect, useSearchParams } from 'wouter';
 import { loginQuery } from '../../api/queries/login.ts';
 import { paths } from '../../paths.ts';
-import { t } from '../../text/text.ts';
+import { chooseLanguage } from '../../text/chosen-language.ts';
+import { offeredLanguages } from '../../text/languages.ts';
+import { language, t } from '../../text/text.ts';
 import { LoginForm } from './login-form.tsx';
 import classes from './login.module.css';
 
 export function LoginPage(): ReactNode {
   const login = useQuery(loginQuery);
   const [search] = useSearchParams();
+  const title = `${t('login.title')} · ${t('app.name')}`;
   useEffect(() => {
-    document.title = `${t('login.title')} · ${t('app.name')}`;
-  }, []);
+    document.title = title;
+  }, [title]);
   if (login.data !== null && login.data !== undefined) return <Redirect to={ownPath(search.get('to'))} replace />;
   return (
     <main className={classes['page']}>
@@ -20,8 +23,27 @@ export function LoginPage(): ReactNode {
         <p className={classes['brand']}>{t('app.name')}</p>
         <h1 className={classes['title']}>{t('login.title')}</h1>
         <LoginForm />
+        <Languages />
       </section>
     </main>
+  );
+}
+
+function Languages(): ReactNode {
+  return (
+    <div className={classes['languages']} role="group" aria-label={t('nav.language')}>
+      {offeredLanguages.map(({ code, name }) => (
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          aria-pressed={language() === code}
+          onClick={() => void chooseLanguage(code)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 

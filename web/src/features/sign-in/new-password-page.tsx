@@ -4,6 +4,7 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { isProblem } from '../../api/errors.ts';
 import { changePassword } from '../../api/mutations/login.ts';
 import { loginKey } from '../../api/queries/login.ts';
+import { wordsOf, wordsOfIssue } from '../../api/words.ts';
 import { t } from '../../text/text.ts';
 import classes from './login.module.css';
 
@@ -19,8 +20,8 @@ export function NewPasswordPage(): ReactNode {
       return await queryClient.invalidateQueries({ queryKey: loginKey });
     } catch (error) {
       const issues = isProblem(error) ? error.issues : [];
-      const atFields = Object.fromEntries(issues.map(({ path, message }) => [path.slice(1), message]));
-      return setErrors(issues.length > 0 ? atFields : { old: error instanceof Error ? error.message : String(error) });
+      const atFields = Object.fromEntries(issues.map((issue) => [issue.path.slice(1), wordsOfIssue(issue)]));
+      return setErrors(issues.length > 0 ? atFields : { old: wordsOf(error) });
     }
   };
   const field = (name: keyof typeof values) => ({

@@ -5,11 +5,10 @@ import { type AuditEntry, auditQuery } from '../../../api/queries/audit.ts';
 import { staffQuery } from '../../../api/queries/staff.ts';
 import { useLogin } from '../../../layouts/login-context.ts';
 import { t } from '../../../text/text.ts';
-import { addDays } from '../../../text/time.ts';
+import { addDays, dateTime } from '../../../text/time.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { Loading } from '../../../ui/loading.tsx';
 import { instantAt } from '../parts/clock-times.ts';
-import { dateTime } from '../parts/date-time.ts';
 import { useChoice } from '../parts/use-choice.ts';
 import classes from '../settings.module.css';
 

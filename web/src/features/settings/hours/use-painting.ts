@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { inReadingDirection } from '../../../text/text.ts';
 
 interface Cell {
   readonly day: number;
@@ -73,7 +74,7 @@ export function usePainting({ rows, paint }: Options): Painting {
         } else if (step !== undefined) {
           event.preventDefault();
           const next = {
-            day: Math.min(7, Math.max(1, cell.day + step.day)),
+            day: Math.min(7, Math.max(1, cell.day + inReadingDirection(step.day))),
             row: Math.min(rows - 1, Math.max(0, cell.row + step.row)),
           };
           reach(next, event.shiftKey);

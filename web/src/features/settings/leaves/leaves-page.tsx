@@ -4,14 +4,14 @@ import { type ReactNode, useState } from 'react';
 import { removeLeave } from '../../../api/mutations/schedule.ts';
 import { type Directory, directoryQuery } from '../../../api/queries/directory.ts';
 import { type Leave, leavesQuery } from '../../../api/queries/schedule.ts';
+import { wordsOf } from '../../../api/words.ts';
 import { useLogin } from '../../../layouts/login-context.ts';
 import { t } from '../../../text/text.ts';
-import { longDate } from '../../../text/time.ts';
+import { dateTime, longDate } from '../../../text/time.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { Loading } from '../../../ui/loading.tsx';
 import { useToast } from '../../../ui/toasts.tsx';
-import { dateTime } from '../parts/date-time.ts';
 import { FormError } from '../parts/form-error.tsx';
 import classes from '../settings.module.css';
 import { AddLeave } from './add-leave.tsx';
@@ -134,7 +134,7 @@ function RemoveLeave({ leave, close }: { readonly leave: Leave; readonly close: 
         <p className={classes['empty']}>{t('settings.leaves.removeHint')}</p>
         <FormError message={refusal} />
         <div className={classes['actions']}>
-          <Button onClick={() => void remove().catch((error: unknown) => setRefusal(String(error)))}>
+          <Button onClick={() => void remove().catch((error: unknown) => setRefusal(wordsOf(error)))}>
             {t('settings.remove')}
           </Button>
           <Button variant="default" onClick={close}>

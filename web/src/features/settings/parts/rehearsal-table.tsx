@@ -5,8 +5,8 @@ import type { Stranded } from '../../../api/mutations/schedule.ts';
 import { directoryQuery } from '../../../api/queries/directory.ts';
 import { patientNamesQuery } from '../../../api/queries/schedule.ts';
 import { t } from '../../../text/text.ts';
+import { dateTime } from '../../../text/time.ts';
 import classes from '../settings.module.css';
-import { dateTime } from './date-time.ts';
 
 export const actions = ['keep', 'move', 'transfer', 'cancel'] as const;
 

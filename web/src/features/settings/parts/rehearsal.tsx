@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import { settleStranded, type Stranded } from '../../../api/mutations/schedule.ts';
+import { wordsOf } from '../../../api/words.ts';
 import { t } from '../../../text/text.ts';
 import { useToast } from '../../../ui/toasts.tsx';
 import classes from '../settings.module.css';
@@ -63,7 +64,7 @@ export function Rehearsal({ change, kept, close }: Props): ReactNode {
           onClick={() => {
             setIsBusy(true);
             save()
-              .catch((error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)))
+              .catch((error: unknown) => setRefusal(wordsOf(error)))
               .finally(() => setIsBusy(false));
           }}
         >
@@ -93,6 +94,7 @@ function usePlans(change: HoursChange, kept: readonly Stranded[], wanted: readon
       queryFn: () => change.send({ dry_run: true, appointments: { action, otherwise: 'keep' } }),
     })),
   });
+  const failed = answers.find(({ error }) => error !== null)?.error ?? undefined;
   return {
     plans: new Map([
       ['keep', kept] as const,
@@ -101,7 +103,7 @@ function usePlans(change: HoursChange, kept: readonly Stranded[], wanted: readon
         return plan === undefined ? [] : [[action, plan] as const];
       }),
     ]),
-    problem: answers.find(({ error }) => error !== null)?.error?.message,
+    problem: failed === undefined ? undefined : wordsOf(failed),
   };
 }
 
@@ -121,9 +123,7 @@ async function saveEach(change: HoursChange, planned: readonly (Stranded | undef
   const failures: string[] = [];
   for (const one of planned) {
     if (one === undefined || one.outcome === 'kept') continue;
-    await settleStranded(one).catch((error: unknown) =>
-      failures.push(error instanceof Error ? error.message : String(error)),
-    );
+    await settleStranded(one).catch((error: unknown) => failures.push(wordsOf(error)));
   }
   return failures;
 }

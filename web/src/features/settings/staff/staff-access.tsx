@@ -4,9 +4,10 @@ import { type ReactNode, useState } from 'react';
 import { changeStaff, endStaffLogins, resetPassword } from '../../../api/mutations/staff.ts';
 import { type Staff, staffLoginsQuery } from '../../../api/queries/staff.ts';
 import { useLogin } from '../../../layouts/login-context.ts';
+import { wordsOf } from '../../../api/words.ts';
 import { t } from '../../../text/text.ts';
+import { dateTime } from '../../../text/time.ts';
 import { useToast } from '../../../ui/toasts.tsx';
-import { dateTime } from '../parts/date-time.ts';
 import { FormError } from '../parts/form-error.tsx';
 import { OnceSecret } from '../parts/once-secret.tsx';
 import classes from '../settings.module.css';
@@ -21,7 +22,7 @@ export function StaffAccess({ person: { id, name, disabled: isDisabled } }: { re
     setRefusal(undefined);
     act()
       .then(() => queryClient.invalidateQueries({ queryKey: ['staff'] }))
-      .catch((error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)));
+      .catch((error: unknown) => setRefusal(wordsOf(error)));
   };
   const turn = async (): Promise<void> => {
     await changeStaff(id, { disabled: !isDisabled });

@@ -5,9 +5,9 @@ import { type Directory, directoryQuery } from '../../../api/queries/directory.t
 import { lastLoginsQuery, type Staff, staffQuery } from '../../../api/queries/staff.ts';
 import { useLogin } from '../../../layouts/login-context.ts';
 import { t } from '../../../text/text.ts';
+import { dateTime } from '../../../text/time.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { Loading } from '../../../ui/loading.tsx';
-import { dateTime } from '../parts/date-time.ts';
 import classes from '../settings.module.css';
 import { AddStaff } from './add-staff.tsx';
 import { ChangeStaff } from './change-staff.tsx';
