@@ -608,10 +608,7 @@ begin
   ) then
     return false;
   end if;
-  insert into erasure_counts as c (business_id, begun, salt)
-  values (e.business_id, 1, decode(erasure ->> 'salt', 'hex'))
-  on conflict on constraint erasure_counts_pkey do update
-  set begun = c.begun + 1, salt = case when c.salt = '' then excluded.salt else c.salt end;
+  perform count_erasure(e.business_id, decode(erasure ->> 'salt', 'hex'));
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
     (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)
@@ -1214,6 +1211,21 @@ begin
     ) as a
     where not own.is_dummy and is_live(own.status)
     group by own.id;
+end $$;
+
+--
+-- Name: count_erasure(text, bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.count_erasure(of_business text, new_salt bytea) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(catalog_lock(of_business));
+  insert into erasure_counts as c (business_id, begun, salt)
+  values (of_business, 1, new_salt)
+  on conflict on constraint erasure_counts_pkey do update
+  set begun = c.begun + 1, salt = case when c.salt = '' then excluded.salt else c.salt end;
 end $$;
 
 --

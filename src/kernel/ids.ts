@@ -28,3 +28,7 @@ export type IdKind = keyof typeof idPrefixes;
 export function createId(kind: IdKind, uuid: string): string {
   return idPrefixes[kind] + uuid;
 }
+
+export function isIdOf(kind: IdKind, value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith(idPrefixes[kind]);
+}

@@ -147,6 +147,11 @@ export function foldCode(code: string): string {
 /** What an erased user is called, as the table has it. */
 const erasedName = 'Erased';
 
+/** The id takes the place of the username of somebody who is erased. */
+export function isErasedUser({ id, username }: { readonly id: string; readonly username: string }): boolean {
+  return username === id;
+}
+
 /** A JSON answer as it would be were it given after the erasure of a user: it has the shape that is declared. */
 export function withoutUser(text: string, id: string): string {
   return JSON.stringify(JSON.parse(text, (_key, value: unknown) => erasedIn(value, id)));

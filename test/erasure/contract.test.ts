@@ -46,12 +46,14 @@ test('an answer without personal data keeps its members with ids, numbers and co
 
 const document = JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8')) as Document;
 
-/** What each write answers by its example, where that names a patient or an appointment. */
+/** What each write answers by its example, where that names a patient, an appointment or a user. */
 const writes = Object.values(document.paths as Record<string, Record<string, Document>>).flatMap((item) =>
   Object.entries(item).flatMap(([method, operation]) =>
     Object.entries(operation.responses as Record<string, Document>).flatMap(([status, response]) => {
       const { schema, example } = response.content?.['application/json'] ?? {};
-      const names = /"(?:patient_id|appointment_id|oid)"/.test(JSON.stringify(example) ?? '');
+      const names =
+        /"(?:patient_id|appointment_id|oid)"/.test(JSON.stringify(example) ?? '') ||
+        operation.operationId === 'changeStaff';
       // A search by POST keeps no answer.
       return method !== 'get' && !String(operation.operationId).endsWith('ByPost') && status.startsWith('2') && names
         ? [{ id: operation.operationId as string, status, schema, example }]

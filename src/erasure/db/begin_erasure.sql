@@ -20,10 +20,7 @@ begin
   ) then
     return false;
   end if;
-  insert into erasure_counts as c (business_id, begun, salt)
-  values (e.business_id, 1, decode(erasure ->> 'salt', 'hex'))
-  on conflict on constraint erasure_counts_pkey do update
-  set begun = c.begun + 1, salt = case when c.salt = '' then excluded.salt else c.salt end;
+  perform count_erasure(e.business_id, decode(erasure ->> 'salt', 'hex'));
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
     (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)

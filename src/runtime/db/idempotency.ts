@@ -100,6 +100,13 @@ export async function keepAnswer(
   return row?.kept === true;
 }
 
+const countStatement = sql('count_erasure', 'select count_erasure($1, $2)');
+
+/** No answer to a request of before this is kept whole. Takes the lock of the catalog alone, until the commit. */
+export async function countErasure(tx: Queryable, businessId: string, salt: Buffer): Promise<void> {
+  await tx.query(countStatement, [businessId, salt]);
+}
+
 interface KeptAnswerRow extends OwnKey {
   readonly body: string;
 }

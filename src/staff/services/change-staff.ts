@@ -1,5 +1,6 @@
 import { deleteOtherStaffLogins } from '../db/logins.ts';
 import { lockStaff, type StaffRow, updateStaff } from '../db/staff.ts';
+import { isErasedUser } from '../domain.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { StaffRole } from '../../rights/roles.ts';
@@ -29,6 +30,10 @@ export async function changeStaff(
   const changed = await runtime.db.transaction(async (tx) => {
     const before = await lockStaff(tx, businessId, id);
     if (before === undefined) throw noSuchUser();
+    if (isErasedUser(before)) {
+      const message = 'is a user whose personal data are erased';
+      throw invalidRequest([{ path: '/path/staff_id', code: 'not_allowed', message }]);
+    }
     const user = { ...before, ...changes, name: (changes.name ?? before.name).trim() };
     const issues = await checkStaff(runtime, businessId, user);
     if (byId === id && user.role !== before.role) {

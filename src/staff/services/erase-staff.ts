@@ -4,7 +4,7 @@ import { deleteSecondFactor } from '../db/second-factors.ts';
 import { eraseStaffRow } from '../db/staff.ts';
 import { withoutUser } from '../domain.ts';
 import type { Context } from '../../runtime/context.ts';
-import { selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
+import { countErasure, selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
 import { createSecret, hashSecret } from '../../runtime/secrets.ts';
 import { noSuchUser } from './get-staff.ts';
 import { requireOtherUser } from './require-rights.ts';
@@ -23,9 +23,11 @@ export async function eraseStaff(ctx: Context, id: string): Promise<void> {
     await deleteOtherStaffLogins(tx, businessId, id, '');
     await deleteStaffDevices(tx, businessId, id);
     await deleteSecondFactor(tx, businessId, id);
-    for (const kept of await selectKeptAnswers(tx, businessId, [id])) {
-      await updateKeptAnswer(tx, kept, withoutUser(kept.body, id));
-    }
+    // Last, because bookings wait for its lock.
+    await countErasure(tx, businessId, ctx.randomBytes(16));
   });
   ctx.staffLogins.forget(id);
+  for (const kept of await selectKeptAnswers(ctx.db, businessId, [id])) {
+    await updateKeptAnswer(ctx.db, kept, withoutUser(kept.body, id));
+  }
 }
