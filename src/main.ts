@@ -15,7 +15,9 @@ import { deskLine, prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { takeWait } from './cli/wait.ts';
 import { type Config, type Duties, loadConfig } from './config.ts';
+import { createId, type IdKind } from './kernel/ids.ts';
 import { checkAddress } from './postgres/channel.ts';
+import { createUuids } from './runtime/uuids.ts';
 import { programVersion } from './version.ts';
 
 await main(process.argv.slice(2));
@@ -48,18 +50,7 @@ async function main(given: readonly string[]): Promise<void> {
       const { run: runBackup, options } = backupCommands[name];
       const input = parseArgs({ args: args.slice(1), options, allowPositionals: true, strict: true });
       const config = commandSettings(waitSeconds, input.values['to']);
-      printLines(
-        await runBackup(
-          {
-            ...config,
-            opdesk: programVersion(),
-            randomBytes,
-            elapsedMs: () => performance.now(),
-            finishErasures: finishBegunErasures(config),
-          },
-          input as BackupCommandInput,
-        ),
-      );
+      printLines(await runBackup(backupSettings(config), input as BackupCommandInput));
     } else if (command === undefined) {
       throw new Error(`There is no command "${args.join(' ')}"; "opdesk help" lists them.`);
     } else {
@@ -88,6 +79,20 @@ function commandSettings(waitSeconds: number, to?: unknown): Config {
 
 function addressWarning({ databaseUrl, databaseTlsOnly }: Config): string | null {
   return databaseUrl === undefined ? null : checkAddress('DATABASE_URL', databaseUrl, databaseTlsOnly);
+}
+
+/** The settings and parts of a command over the database itself. */
+function backupSettings(config: Config) {
+  const newUuid = createUuids(() => Date.now(), randomBytes);
+  return {
+    ...config,
+    opdesk: programVersion(),
+    randomBytes,
+    now: () => Date.now() / 1_000,
+    newId: (kind: IdKind) => createId(kind, newUuid()),
+    elapsedMs: () => performance.now(),
+    finishErasures: finishBegunErasures(config),
+  };
 }
 
 /** In a database that was just restored. What cannot be finished now, the sweep of the next server finishes. */

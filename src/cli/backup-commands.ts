@@ -10,6 +10,7 @@ import { vacuum } from '../backup/vacuum.ts';
 import { beginErasuresAnew } from '../erasure/services/begin-erasures-anew.ts';
 import { beginLiveFeedAnew } from '../live/db/feed.ts';
 import { shareSecretKey } from '../runtime/db/secret-keys.ts';
+import type { Runtime } from '../runtime/context.ts';
 import { createSecretKeySource } from '../runtime/secret-key-source.ts';
 import { renewPatientWords } from '../patients/db/words.ts';
 import { type ErasedSubject, erasureListFile, readErasureList } from '../runtime/erasure-list.ts';
@@ -25,8 +26,10 @@ interface BackupSettings {
   readonly secretKey: string | undefined;
   /** The version of the program. */
   readonly opdesk: string;
-  readonly randomBytes: (count: number) => Buffer;
-  readonly elapsedMs: () => number;
+  readonly randomBytes: Runtime['randomBytes'];
+  readonly now: Runtime['now'];
+  readonly newId: Runtime['newId'];
+  readonly elapsedMs: Runtime['elapsedMs'];
   /** Finishes the erasures that were begun in a database; answers whether all are finished. */
   readonly finishErasures: (databaseUrl: string) => Promise<boolean>;
 }
@@ -78,22 +81,23 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       const file = theFile(input);
       const passphrase = await passphraseOf(settings, input);
       const erasures = await listedErasures(settings, input.values['erasures']);
-      let begun = 0;
+      let anew = { begun: 0, unmerged: 0 };
       let areFinished = true;
       const { steps, linesOfKey } = stepsOf(settings, async (tx) => {
         await deleteAllStaffLogins(tx);
-        begun = await beginErasuresAnew(tx, erasures ?? [], settings.randomBytes);
+        anew = await beginErasuresAnew(tx, erasures ?? [], settings);
       });
       const { leftOut, ...restored } = await withOwnDatabase(settings, async (url) => {
         const done = await restore(url, file, passphrase, steps);
-        areFinished = begun === 0 || (await settings.finishErasures(url));
+        areFinished = anew.begun === 0 || (await settings.finishErasures(url));
         return done;
       });
       return [
         `Restored: ${describe(restored)}.`,
         erasures === undefined
           ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
-          : `${begun} of ${erasures.length} listed erasures were made again.`,
+          : `${anew.begun} of ${erasures.length} listed erasures were made again.`,
+        ...(anew.unmerged === 0 ? [] : [unmergedLine(anew.unmerged)]),
         ...(areFinished ? [] : ['Some of them are not finished: the next server that starts goes on with them.']),
         'Every login of the staff has ended.',
         'What was revoked after the backup is valid again: see "opdesk key revoke", "client rotate", "client revoke".',
@@ -136,6 +140,11 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
     },
   },
 };
+
+function unmergedLine(count: number): string {
+  const merges = count === 1 ? '1 merge was' : `${count} merges were`;
+  return `${merges} undone again: one of the two patients was erased after the merge had been undone.`;
+}
 
 /** Of each table its rows and their digest, which is long: the beginning shows a difference. */
 function tableLines(tables: readonly ReadTable[]): string[] {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { DomainError } from '../kernel/errors.ts';
 import { connectTimeoutMs, keepAliveAfterMs, type Queryable } from './database.ts';
+import { getTypeParser } from './type-parsers.ts';
 
 /** One connection that may be busy for hours: it reads and writes whole tables. */
 export interface BulkConnection extends Queryable {
@@ -24,6 +25,7 @@ export async function openBulkConnection(connectionString: string): Promise<Bulk
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
+    types: { getTypeParser } as pg.CustomTypesConfig,
   });
   // An error between two statements has no other listener and would end the process; the next statement fails with it.
   client.on('error', () => undefined);

@@ -7,10 +7,11 @@ import { beginErasuresAnew } from '../../src/erasure/services/begin-erasures-ane
 import { finishErasures } from '../../src/erasure/services/finish-erasures.ts';
 import { sql } from '../../src/postgres/database.ts';
 import { erasureListFile, readErasureList } from '../../src/runtime/erasure-list.ts';
-import { backedUp, emptyDatabase, temporaryFolder } from '../support/backups.ts';
+import { backedUp, temporaryFolder } from '../support/backups.ts';
 import { openDesk } from '../support/desk.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { expectDone } from '../support/practice.ts';
+import { restoreAsCommand } from '../support/restores.ts';
 import { addUser, cookieOf, deskWith, logIn } from '../support/staff.ts';
 import { startBeside, testConfig } from '../support/server.ts';
 
@@ -27,36 +28,7 @@ const add = async (first_name: string): Promise<string> =>
 const erase = async (id: string) =>
   expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${id}/personal-data`, {}));
 
-/** Restores as the command does, into a database and a data folder of their own. */
-async function restoreInto(file: string, folder: string, erasures?: string) {
-  const { connectionString } = await emptyDatabase();
-  const settings = {
-    ...testConfig(connectionString, { dataFolder: folder }),
-    opdesk: '0.1.0',
-    randomBytes: desk.server.runtime.randomBytes,
-    elapsedMs: desk.server.runtime.elapsedMs,
-    async finishErasures(url: string) {
-      const server = await startBeside(
-        { ...desk.server, connectionString: url },
-        { duties, config: { dataFolder: folder } },
-      );
-      const areFinished = await finishErasures(server.app.runtime);
-      await server.close();
-      return areFinished;
-    },
-  };
-  const values = erasures === undefined ? {} : { erasures };
-  const lines = await backupCommands['restore']?.run(settings, { values, positionals: [file] });
-  const texts = await onTestServer(connectionString, async (client) => {
-    const { rows } = await client.query<{ text: string }>(
-      `select concat(p::text, a::text) as text from patients p left join appointments a on a.patient_id = p.id
-       union all select r::text from appointment_remarks r union all select o::text from outbox o
-       union all select e::text from erasures e`,
-    );
-    return rows.map(({ text }) => text).join('\n');
-  });
-  return { lines: lines ?? [], texts, connectionString };
-}
+const restoreInto = (file: string, folder: string, erasures?: string) => restoreAsCommand(desk, file, folder, erasures);
 
 test('a patient who was erased after the backup is erased in the restored database, too', async () => {
   const listed = erasureListFile(dataFolder);
@@ -119,7 +91,8 @@ test('a list that is damaged, or not there, is named before anything is restored
 });
 
 test('however many erasures were begun anew, all are finished', async () => {
-  const { db, randomBytes } = desk.server.runtime;
+  const { runtime } = desk.server;
+  const { db } = runtime;
   const run = (text: string) => db.query<{ id: string }>(sql('', text), [desk.business.id]);
   const rows = await run(
     `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
@@ -131,7 +104,8 @@ test('however many erasures were begun anew, all are finished', async () => {
     isGuest: false,
     erasedAt: desk.clock.now(),
   }));
-  expect(await db.transaction((tx) => beginErasuresAnew(tx, subjects, randomBytes))).toBe(250);
+  const anew = await db.transaction((tx) => beginErasuresAnew(tx, subjects, runtime));
+  expect(anew).toEqual({ begun: 250, unmerged: 0 });
   expect(await finishErasures(desk.server.runtime)).toBe(true);
   expect(await run('select subject_id as id from erasures where business_id = $1')).toEqual([]);
 });
@@ -150,9 +124,8 @@ test('what was erased is in no file of a table after a full vacuum', async () =>
   const { connectionString } = desk.server;
   const settings = {
     ...testConfig(connectionString),
+    ...desk.server.runtime,
     opdesk: '0.1.0',
-    randomBytes: desk.server.runtime.randomBytes,
-    elapsedMs: desk.server.runtime.elapsedMs,
     finishErasures: () => Promise.resolve(true),
   };
   await onTestServer(connectionString, (client) => client.query('checkpoint'));

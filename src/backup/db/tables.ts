@@ -17,11 +17,11 @@ const ofTheDatabase = ['migrations', 'sql_functions'];
 const tablesStatement = sql(
   'backup_tables',
   `select c.relname as name,
-     (select coalesce(json_agg(a.attname order by a.attnum), '[]') from pg_attribute a
+     (select coalesce(jsonb_agg(a.attname order by a.attnum), '[]') from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
-     (select coalesce(json_agg(distinct p.relname), '[]') from pg_constraint k join pg_class p on p.oid = k.confrelid
+     (select coalesce(jsonb_agg(distinct p.relname), '[]') from pg_constraint k join pg_class p on p.oid = k.confrelid
       where k.conrelid = c.oid and k.confrelid <> c.oid and k.contype = 'f' and not k.condeferrable) as after,
-     (select coalesce(json_agg(a.attname order by a.attnum), '[]') from pg_attribute a
+     (select coalesce(jsonb_agg(a.attname order by a.attnum), '[]') from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and pg_get_serial_sequence(format('public.%I', c.relname), a.attname) is not null) as counted
    from pg_class c

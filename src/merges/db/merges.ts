@@ -32,13 +32,15 @@ export interface StoredMerge {
   readonly undoneAt: number | null;
 }
 
+const mergeColumns = `
+  m.id, m.merged_id as "mergedId", m.left_id as "leftId", m.merged_at as "mergedAt", m.fields,
+  m.columns_before as "columnsBefore", m.columns_after as "columnsAfter", m.partner_id as "partnerId",
+  m.appointment_ids as "appointmentIds", m.live_appointments as "liveAppointments", m.undone_at as "undoneAt"`;
+
 const mergeStatement = sql(
   'select_patient_merge',
-  `select id, merged_id as "mergedId", left_id as "leftId", merged_at as "mergedAt", fields,
-     columns_before as "columnsBefore",
-     columns_after as "columnsAfter", partner_id as "partnerId", appointment_ids as "appointmentIds",
-     live_appointments as "liveAppointments", undone_at as "undoneAt"
-   from patient_merges
+  `select ${mergeColumns}
+   from patient_merges m
    where business_id = $1 and (merged_id = $2 or $3 and undone_at is null and partner_id = $2)
    order by undone_at is null desc, merged_at desc
    limit 1`,
@@ -59,20 +61,41 @@ export async function selectPatientMerge(
 }
 
 const laterStatement = sql(
-  'select_later_merge_columns',
-  `select columns_after as "columnsAfter" from patient_merges
-   where business_id = $1 and left_id = $2 and (merged_at, id) > (to_timestamp($3), $4) and undone_at is null
-     and columns_after is not null`,
+  'select_later_merges',
+  `select ${mergeColumns} from patient_merges m
+   where m.business_id = $1 and m.left_id = $2 and (m.merged_at, m.id) > (to_timestamp($3), $4) and m.undone_at is null
+     and m.columns_after is not null`,
 );
 
-/** The columns of the later merges into the same patient that are not undone: JSON texts. */
-export async function selectLaterColumns(
+/** The later merges into the same patient that have written fields and are not undone. */
+export async function selectLaterMerges(
   db: Queryable,
   businessId: string,
   { id, leftId, mergedAt }: StoredMerge,
-): Promise<string[]> {
-  const rows = await db.query<{ columnsAfter: string }>(laterStatement, [businessId, leftId, mergedAt, id]);
-  return rows.map(({ columnsAfter }) => columnsAfter);
+): Promise<StoredMerge[]> {
+  return db.query<StoredMerge>(laterStatement, [businessId, leftId, mergedAt, id]);
+}
+
+const dividedStatement = sql(
+  'select_divided_merge',
+  `select ${mergeColumns} from patient_merges m
+   where m.business_id = $1 and m.undone_at is null and (m.merged_id = any ($2)) <> (m.left_id = any ($2))
+     and not exists (
+       select from patients p
+       where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id) and p.erased_at is not null
+     )
+   order by m.merged_at desc, m.id desc
+   limit 1`,
+);
+
+/** The last merge that is not undone and has exactly one of its two patients among these; neither is erased. */
+export async function selectDividedMerge(
+  db: Queryable,
+  businessId: string,
+  patientIds: readonly string[],
+): Promise<StoredMerge | undefined> {
+  const [row] = await db.query<StoredMerge>(dividedStatement, [businessId, patientIds]);
+  return row;
 }
 
 const forgetStatement = sql(
@@ -84,17 +107,6 @@ const forgetStatement = sql(
 /** Forgets the values that earlier merges wrote: they can no longer be undone. @param before epoch seconds */
 export async function forgetMergeColumns(db: Queryable, before: number): Promise<void> {
   await db.query(forgetStatement, [before]);
-}
-
-const leftStatement = sql(
-  'select_left_patient',
-  'select merged_into as "leftId" from patients where business_id = $1 and id = $2',
-);
-
-/** The patient to whom a merged patient leads; null for one who is not merged. */
-export async function selectLeftPatientId(db: Queryable, businessId: string, id: string): Promise<string | null> {
-  const [row] = await db.query<{ leftId: string | null }>(leftStatement, [businessId, id]);
-  return row?.leftId ?? null;
 }
 
 const ownerStatement = sql(

@@ -8,7 +8,7 @@ import type { Context } from '../../runtime/context.ts';
 
 /** The state on which a change of both patients was decided, and the columns that it writes. */
 export function mergeWrite(
-  ctx: Context,
+  ctx: Pick<Context, 'newId'>,
   patients: readonly MergePatient[],
   appointments: readonly PatientAppointment[],
   { columns, partnerId }: Pick<MergeDecision, 'columns' | 'partnerId'>,
@@ -36,7 +36,7 @@ function withJsonColumns(columns: Partial<MergeColumns>): Readonly<Record<string
 
 /** The author and the reason of a merge or of its undoing. */
 export function actorOf(
-  { actor }: Context,
+  { actor }: Pick<Context, 'actor'>,
   origin: Origin,
 ): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
   return {
