@@ -44,6 +44,35 @@ test('a change at one desk appears at the other by itself', async () => {
   await other.page.getByRole('article', { name }).getByText('called').waitFor();
 });
 
+test('a change that comes while the day is read for the first time is shown', async () => {
+  const { page } = await desk.open('front', {}, '/patients');
+  await page.getByRole('heading', { name: 'Patients' }).waitFor();
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  let isHeld = (): void => undefined;
+  const held = new Promise<void>((resolve) => (isHeld = resolve));
+  await page.route(
+    '**/opdesk/v1/queue?**',
+    async (route) => {
+      const before = await route.fetch();
+      isHeld();
+      await isReleased;
+      await route.fulfill({ response: before });
+    },
+    { times: 1 },
+  );
+  await page.getByRole('link', { name: 'Day', exact: true }).click();
+  await held;
+  // The tab that has the feed tells the others what it has read of it.
+  const told = page.evaluate(
+    () => new Promise<void>((resolve) => (new BroadcastChannel('opdesk-live').onmessage = () => resolve())),
+  );
+  await walkIn('Came While Loading');
+  await told;
+  release();
+  await page.getByRole('article', { name: 'Came While Loading' }).waitFor();
+});
+
 test('requests say whether a person caused them, so that a desk that stands open ends its login', async () => {
   const { page } = await desk.open();
   await page.getByRole('button', { name: 'Book', exact: true }).waitFor();

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { inBackground } from './background.ts';
 import { api } from './client.ts';
+import { readAnew } from './queries/read-anew.ts';
 
 /** An event of the live feed, as far as the desk reads it. */
 interface LiveMessage {
@@ -137,25 +138,25 @@ function patientMessage(data: string): LiveMessage {
   return { kind: 'patient', patientId: (JSON.parse(data) as { readonly patient_id: string }).patient_id };
 }
 
-/** Says which readings are out of date. */
-export function invalidateBy(queryClient: QueryClient, message: LiveMessage): void {
-  const invalidate = (queryKey: readonly unknown[]): void => void queryClient.invalidateQueries({ queryKey });
+/** Has what a message of the live feed makes out of date read again. */
+export function readChanged(queryClient: QueryClient, message: LiveMessage): void {
+  const again = (...queryKey: unknown[]): void => readAnew(queryClient, { queryKey });
   switch (message.kind) {
     case 'appointment':
-      for (const clinicId of message.clinicIds ?? []) invalidate(['day', clinicId]);
-      invalidate(['appointment', message.appointmentId]);
-      invalidate(['slots']);
+      for (const clinicId of message.clinicIds ?? []) again('day', clinicId);
+      again('appointment', message.appointmentId);
+      again('slots');
       // The appointments of the record that is open, whosever it is.
-      invalidate(['patient']);
+      again('patient');
       return;
     case 'patient':
-      invalidate(['patient', message.patientId]);
-      invalidate(['patient-search']);
-      invalidate(['household']);
-      invalidate(['day']);
+      again('patient', message.patientId);
+      again('patient-search');
+      again('household');
+      again('day');
       return;
     case 'catalog':
     case 'reset':
-      void queryClient.invalidateQueries();
+      readAnew(queryClient);
   }
 }

@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { inBackground } from '../api/background.ts';
 import { onLogin } from '../api/client.ts';
-import { invalidateBy, type LinkState, listenLive } from '../api/live.ts';
+import { type LinkState, listenLive, readChanged } from '../api/live.ts';
+import { readAnew } from '../api/queries/read-anew.ts';
 import { locale, t } from '../text/text.ts';
 import classes from './desk-layout.module.css';
 
@@ -26,14 +27,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
   useEffect(
     () =>
       listenLive({
-        onMessage: (message) => inBackground(() => invalidateBy(queryClient, message)),
+        onMessage: (message) => inBackground(() => readChanged(queryClient, message)),
         onLink: (state) =>
           setLink((before) => ({ state, lostAt: state === 'lost' ? (before.lostAt ?? Date.now()) : null })),
       }),
     [queryClient],
   );
   // What was refused while the login had ended is read again.
-  useEffect(() => onLogin('begun', () => void queryClient.invalidateQueries()), [queryClient]);
+  useEffect(() => onLogin('begun', () => readAnew(queryClient)), [queryClient]);
   return <LinkContext.Provider value={link}>{children}</LinkContext.Provider>;
 }
 
