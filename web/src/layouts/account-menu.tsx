@@ -1,11 +1,13 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
+import { NewPasswordForm } from '../features/sign-in/new-password-form.tsx';
 import { SecondFactor } from '../features/sign-in/second-factor.tsx';
 import { chooseLanguage } from '../text/chosen-language.ts';
 import { offeredLanguages } from '../text/languages.ts';
 import { language, t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { useToast } from '../ui/toasts.tsx';
 import { useLogin } from './login-context.ts';
 import { useLogOut } from './use-log-out.ts';
 import classes from './account-menu.module.css';
@@ -16,7 +18,9 @@ export function AccountMenu(): ReactNode {
   const { name, username } = useLogin();
   const logOut = useLogOut();
   const [keysAreOn, setKeysAreOn] = useState(areKeysOn);
-  const [isSecondOpen, setIsSecondOpen] = useState(false);
+  const [open, setOpen] = useState<'password' | 'second'>();
+  const show = useToast();
+  const close = (): void => setOpen(undefined);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <>
@@ -58,11 +62,21 @@ export function AccountMenu(): ReactNode {
           >
             {t(keysAreOn ? 'nav.turnKeysOff' : 'nav.turnKeysOn')}
           </Menu.Item>
-          <Menu.Item onClick={() => setIsSecondOpen(true)}>{t('second.title')}</Menu.Item>
+          <Menu.Item onClick={() => setOpen('password')}>{t('login.change')}</Menu.Item>
+          <Menu.Item onClick={() => setOpen('second')}>{t('second.title')}</Menu.Item>
           <Menu.Item onClick={logOut}>{t('nav.logOut')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Dialog title={t('second.title')} isOpen={isSecondOpen} close={() => setIsSecondOpen(false)}>
+      <Dialog title={t('login.change')} isOpen={open === 'password'} close={close}>
+        <NewPasswordForm
+          oldLabel={t('login.passwordUntilNow')}
+          done={() => {
+            close();
+            show(t('login.changed'));
+          }}
+        />
+      </Dialog>
+      <Dialog title={t('second.title')} isOpen={open === 'second'} close={close}>
         <SecondFactor />
       </Dialog>
     </>

@@ -72,7 +72,7 @@ export const businessTexts = {
   'settings.webhooks.replayed':
     '{count, plural, =0 {Nothing has failed} one {# event is sent again} other {# events are sent again}}',
   'settings.webhooks.removeTitle': 'Remove this webhook?',
-  'settings.webhooks.removeHint': 'Its log goes with it, and what is still to be sent is not sent any more.',
+  'settings.webhooks.removeHint': 'Its log goes with it, and what is still to be sent is dropped.',
   'settings.webhooks.removed': 'The webhook is removed',
   'settings.webhooks.log': 'Deliveries',
   'settings.webhooks.noLog': 'Nothing was sent in the last thirty days.',

@@ -1,20 +1,22 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { wordsOf } from '../../../api/words.ts';
 import { changeStaff, endStaffLogins, resetPassword } from '../../../api/mutations/staff.ts';
 import { type Staff, staffLoginsQuery } from '../../../api/queries/staff.ts';
 import { useLogin } from '../../../layouts/login-context.ts';
-import { wordsOf } from '../../../api/words.ts';
 import { t } from '../../../text/text.ts';
-import { dateTime } from '../../../text/time.ts';
 import { useToast } from '../../../ui/toasts.tsx';
+import { dateTime } from '../../../text/time.ts';
 import { FormError } from '../parts/form-error.tsx';
 import { OnceSecret } from '../parts/once-secret.tsx';
 import classes from '../settings.module.css';
 
 /** Whether, how and where somebody is logged in. */
-export function StaffAccess({ person: { id, name, disabled: isDisabled } }: { readonly person: Staff }): ReactNode {
+export function StaffAccess({ person }: { readonly person: Staff }): ReactNode {
+  const { id, name, disabled: isDisabled } = person;
   const queryClient = useQueryClient();
+  const { username } = useLogin();
   const show = useToast();
   const [password, setPassword] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
@@ -37,22 +39,13 @@ export function StaffAccess({ person: { id, name, disabled: isDisabled } }: { re
       <FormError message={refusal} />
       <section className={classes['block']}>
         <h3>{t('settings.staff.password')}</h3>
-        {password === undefined ? (
-          <>
-            <p>{t('settings.staff.newPasswordHint')}</p>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => attempt(async () => setPassword(await resetPassword(id)))}
-            >
-              {t('settings.staff.newPassword')}
-            </Button>
-          </>
+        {person.username === username ? (
+          <p>{t('settings.staff.ownPasswordHint')}</p>
         ) : (
-          <OnceSecret
-            label={t('settings.staff.firstPassword', { name })}
-            secret={password}
-            hint={t('settings.staff.once')}
+          <NewPassword
+            name={name}
+            password={password}
+            make={() => attempt(async () => setPassword(await resetPassword(id)))}
           />
         )}
       </section>
@@ -67,6 +60,33 @@ export function StaffAccess({ person: { id, name, disabled: isDisabled } }: { re
           {t(isDisabled ? 'settings.staff.enable' : 'settings.staff.disable')}
         </Button>
       </section>
+    </>
+  );
+}
+
+interface NewPasswordProps {
+  readonly name: string;
+  /** Made a moment ago; told this once. */
+  readonly password: string | undefined;
+  readonly make: () => void;
+}
+
+function NewPassword({ name, password, make }: NewPasswordProps): ReactNode {
+  if (password !== undefined) {
+    return (
+      <OnceSecret
+        label={t('settings.staff.firstPassword', { name })}
+        secret={password}
+        hint={t('settings.staff.once')}
+      />
+    );
+  }
+  return (
+    <>
+      <p>{t('settings.staff.newPasswordHint')}</p>
+      <Button size="xs" variant="default" onClick={make}>
+        {t('settings.staff.newPassword')}
+      </Button>
     </>
   );
 }

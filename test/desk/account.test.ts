@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openFrontDesk } from '../support/front-desk.ts';
+import { logIn, openFrontDesk } from '../support/front-desk.ts';
 import { addUser, password } from '../support/staff.ts';
 
 const desk = openFrontDesk();
@@ -44,4 +45,35 @@ test('a user adds a second factor, and logs in with a recovery code where the ap
   await page.getByLabel('Code').fill(recovery);
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+});
+
+test('a user changes the own password, and is told at the field what is wrong with it', async () => {
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const { username } = await addUser(desk.server, body.business.business_id, { role: 'receptionist' });
+  const { page, context } = await desk.open();
+  await context.clearCookies();
+  await page.goto(`${desk.server.url}/login`);
+  await logIn(page, username, password);
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Change the password' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change the password' });
+  const field = (name: string): Locator => dialog.getByRole('textbox', { name, exact: true });
+  const change = async (old: string, next: string, again = next): Promise<void> => {
+    await field('Password until now').fill(old);
+    await field('New password').fill(next);
+    await field('New password again').fill(again);
+    await page.keyboard.press('Enter');
+  };
+  await field('Password until now').and(page.locator(':focus')).waitFor();
+  await change(password, 'a long walk home', 'a long walk');
+  await dialog.getByText('The two differ.').waitFor();
+  await change('not the password', 'a long walk home');
+  await expect.poll(() => field('Password until now').getAttribute('aria-invalid')).toBe('true');
+  await change(password, 'short');
+  await expect.poll(() => field('New password').getAttribute('aria-invalid')).toBe('true');
+  await change(password, 'a long walk home');
+  await dialog.waitFor({ state: 'hidden' });
+  await context.clearCookies();
+  await page.goto(`${desk.server.url}/login`);
+  await logIn(page, username, 'a long walk home');
 });
