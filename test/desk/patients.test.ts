@@ -65,6 +65,28 @@ test('a booking that is begun for one patient and asked for another is the other
   expect(await page.getByRole('complementary', { name: 'Book' }).getByText('Imran Khan').count()).toBe(0);
 });
 
+test('a record that was merged or archived says so, and is brought back', async () => {
+  const add = async (name: string): Promise<string> => {
+    const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: name, gender: 'F', age: 40 });
+    return String(body.patient_id);
+  };
+  await add('Left Over');
+  const { page } = await desk.open('manager', {}, `/patients/${await add('Brought Back')}`);
+  await page.getByRole('button', { name: 'Merge' }).click();
+  await page.getByLabel('The record that is left').fill('Left');
+  await page.getByRole('button', { name: /^Left Over/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
+  await page.getByRole('heading', { name: 'Left Over' }).waitFor();
+  await page.getByRole('button', { name: 'Undo the merge' }).click();
+  await page.getByRole('heading', { name: 'Brought Back' }).waitFor();
+  await page.getByRole('button', { name: 'Archive' }).click();
+  await page.getByText('This patient is archived').waitFor();
+  expect(await page.getByRole('button', { name: 'Book', exact: true }).count()).toBe(0);
+  await page.reload();
+  await page.getByRole('button', { name: 'Bring back' }).click();
+  await page.getByRole('button', { name: 'Archive' }).waitFor();
+});
+
 test('what a colleague changes of a record while it is open stays when the rest is saved', async () => {
   const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: 'Shared', gender: 'F', age: 40 });
   const { page } = await desk.open('front', {}, `/patients/${body.patient_id}`);

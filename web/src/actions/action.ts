@@ -1,5 +1,6 @@
 import type { Step } from '../api/mutations/steps.ts';
 import type { Entry } from '../api/queries/queue.ts';
+import type { operations } from '../api/schema.d.ts';
 import type { TextKey } from '../text/en.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Action {
   /** Said when it has succeeded; a dialog says its own. */
   readonly done?: TextKey;
   readonly key?: string;
+  /** Left out: every role may. */
+  readonly operation?: keyof operations;
   readonly isAvailable: (entry: Entry, now: number) => boolean;
   /** The steps to the server; left out where a dialog asks for more first. */
   readonly steps?: (entry: Entry) => readonly Step[];

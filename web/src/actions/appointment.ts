@@ -1,4 +1,5 @@
 import { mayBecome, type Status } from '../../../src/calendar/status.ts';
+import type { Login } from '../api/queries/login.ts';
 import type { Entry } from '../api/queries/queue.ts';
 import type { Action } from './action.ts';
 import type { Step } from '../api/mutations/steps.ts';
@@ -123,6 +124,7 @@ export const appointmentActions = {
     text: 'action.transfer',
     key: 't',
     dialog: 'transfer',
+    operation: 'transferPatient',
     isAvailable: ({ status }) => status === 'CK' || status === 'PA' || status === 'BK' || status === 'RV',
   },
   move: {
@@ -176,7 +178,7 @@ export const appointmentActions = {
   },
 } as const satisfies Readonly<Record<string, Action>>;
 
-export const everyAction: readonly Action[] = Object.values(appointmentActions);
+const everyAction: readonly Action[] = Object.values(appointmentActions);
 
 /** The one thing that usually comes next. */
 export function nextAction(entry: Entry, now: number): Action | undefined {
@@ -186,7 +188,12 @@ export function nextAction(entry: Entry, now: number): Action | undefined {
   );
 }
 
-/** Everything that can be done with an entry, in the order of the menu. */
-export function actionsOf(entry: Entry, now: number): readonly Action[] {
-  return everyAction.filter((action) => action.isAvailable(entry, now));
+/** Everything that can be done with an entry by a person who may call the operations, in the order of the menu. */
+export function actionsOf(entry: Entry, now: number, operations: Login['operations']): readonly Action[] {
+  return allowedTo(operations).filter((action) => action.isAvailable(entry, now));
+}
+
+/** Those that a person may take who may call the operations. */
+export function allowedTo(operations: Login['operations']): readonly Action[] {
+  return everyAction.filter(({ operation }) => operation === undefined || operations.includes(operation));
 }

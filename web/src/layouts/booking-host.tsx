@@ -1,7 +1,11 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { BookingTask } from '../actions/booking-task.ts';
 import { directoryQuery } from '../api/queries/directory.ts';
+import { t } from '../text/text.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { BookingContext } from './booking-context.ts';
 import classes from './booking-host.module.css';
@@ -13,10 +17,23 @@ const BookingSheet = lazy(async () => ({
 /** Holds the booking sheet beside every page, so that one key books from anywhere. */
 export function BookingHost({ children }: { readonly children: ReactNode }): ReactNode {
   const [task, setTask] = useState<BookingTask | null>(null);
+  // What is asked for while the sheet holds what would be lost; null: that it closes.
+  const [asked, setAsked] = useState<{ readonly task: BookingTask | null }>();
+  const isTold = useRef(false);
+  const tell = useCallback((is: boolean) => void (isTold.current = is), []);
+  const shown = useRef(task);
+  useEffect(() => {
+    shown.current = task;
+  });
+  const open = useCallback((next: BookingTask | null): void => {
+    const isSame = shown.current !== null && next !== null && identityOf(next) === identityOf(shown.current);
+    if (shown.current !== null && isTold.current && !isSame) setAsked({ task: next });
+    else setTask(next);
+  }, []);
   const directory = useQuery(directoryQuery);
   const clinic = directory.data?.clinics.find(({ clinic_id: id }) => id === task?.clinic);
   return (
-    <BookingContext.Provider value={setTask}>
+    <BookingContext.Provider value={open}>
       <div className={classes['beside']}>
         <div className={classes['page']}>{children}</div>
         {task !== null && clinic !== undefined && directory.data !== undefined && (
@@ -27,12 +44,32 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
                 task={task}
                 clinic={clinic}
                 doctors={clinic.doctors.flatMap((id) => directory.data.doctors.get(id) ?? [])}
-                close={() => setTask((shown) => (shown === task ? null : shown))}
+                close={() => setTask((latest) => (latest === task ? null : latest))}
+                tell={tell}
+                askToClose={() => open(null)}
               />
             </Suspense>
           </ErrorBoundary>
         )}
       </div>
+      <Dialog title={t('booking.dropTitle')} isOpen={asked !== undefined} close={() => setAsked(undefined)}>
+        <p>{t('booking.dropHint')}</p>
+        <div className={classes['answers']}>
+          <Button variant="default" data-autofocus onClick={() => setAsked(undefined)}>
+            {t('booking.keep')}
+          </Button>
+          <Button
+            onClick={() => {
+              // Closed first: it gives the focus back, which the next sheet then takes.
+              flushSync(() => setAsked(undefined));
+              isTold.current = false;
+              if (asked !== undefined) setTask(asked.task);
+            }}
+          >
+            {t('booking.drop')}
+          </Button>
+        </div>
+      </Dialog>
     </BookingContext.Provider>
   );
 }

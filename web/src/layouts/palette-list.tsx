@@ -8,6 +8,7 @@ import { patientSearchQuery } from '../api/queries/patients.ts';
 import { paths } from '../paths.ts';
 import { t } from '../text/text.ts';
 import { PatientLine } from '../ui/patient-line.tsx';
+import { useToday } from './use-today.ts';
 import classes from './palette.module.css';
 
 /** Waited after a key before patients are searched, in ms. */
@@ -22,6 +23,7 @@ interface Props {
 export function PaletteList({ commands, close }: Props): ReactNode {
   const [, navigate] = useLocation();
   const [typed, setTyped] = useState('');
+  const today = useToday();
   const [text] = useDebouncedValue(typed.trim(), pauseMs);
   const found = useQuery(patientSearchQuery(text));
   const patients = typed.trim().length > 1 ? (found.data ?? []) : [];
@@ -61,7 +63,7 @@ export function PaletteList({ commands, close }: Props): ReactNode {
         ))}
         {patients.map((patient) => (
           <Combobox.Option key={patient.id} value={patient.id}>
-            <PatientLine patient={patient} today={new Date().toISOString().slice(0, 10)} />
+            <PatientLine patient={patient} today={today} />
           </Combobox.Option>
         ))}
         {shown.length === 0 && patients.length === 0 && <Combobox.Empty>{t('palette.nothing')}</Combobox.Empty>}

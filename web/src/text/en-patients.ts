@@ -14,6 +14,8 @@ export const patientsTexts = {
   'patients.visits': 'Appointments',
   'patients.noVisits': 'None yet.',
   'patients.archive': 'Archive',
+  'patients.restore': 'Bring back',
+  'patients.isArchived': 'This patient is archived: no search and no list shows the record.',
   'patients.archived': '{name} is archived',
   'patients.restored': '{name} is back',
   'patients.export': 'Export',
@@ -22,6 +24,9 @@ export const patientsTexts = {
   'patients.eraseTitle': 'Erase the personal data of {name}?',
   'patients.eraseHint':
     'Name, number, notes and everything else that is personal go for ever. Appointments stay, without them.',
+  'patients.isMerged': 'The record that you asked for was merged into this one, of {name}.',
+  'patients.unmerge': 'Undo the merge',
+  'patients.unmerged': 'These are two records again.',
   'patients.merge': 'Merge',
   'patients.mergeTitle': 'Merge {name} into another record',
   'patients.mergeInto': 'The record that is left',

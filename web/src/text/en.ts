@@ -78,6 +78,8 @@ export const en = {
   'day.emptyHint': 'Press N to book, or W for a patient who has come without an appointment.',
   'day.columnEmpty': 'Nobody',
   'day.noClinic': 'There is no clinic yet.',
+  'day.unknown':
+    'The address asks for {what, select, card {an appointment} clinic {a clinic} other {a doctor}} that you do not have here.',
   'day.states': 'Show only one state',
 
   'table.token': 'Token',

@@ -43,11 +43,11 @@ export interface Booked extends Done {
 
 const header = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
-/** @param key of the form; @returns the patient's id, and the ids of those who may be the same person */
+/** @param key of the form; @returns the patient's id */
 export async function addPatient(
   { firstName, lastName, gender, mobile, dob, age }: NewPatient,
   key: string,
-): Promise<{ readonly patientId: string; readonly duplicates: readonly string[] }> {
+): Promise<string> {
   const body = {
     first_name: firstName,
     ...(lastName === '' ? {} : { last_name: lastName }),
@@ -58,7 +58,7 @@ export async function addPatient(
   };
   const { data } = await sendOnce((each) => api.POST('/dr/v1/patient', { params: header(each), body }), key);
   if (data === undefined) throw new TypeError('no patient');
-  return { patientId: data.patient_id, duplicates: (data.warnings ?? []).map(({ patient_id: id }) => id) };
+  return data.patient_id;
 }
 
 /** @throws Problem SLOT_UNAVAILABLE, PATIENT_CONFLICT, TOKEN_TAKEN; or with an issue at the field */

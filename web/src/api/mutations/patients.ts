@@ -68,3 +68,12 @@ export async function mergePatient(id: string, into: string, isDryRun: boolean):
   if (data === undefined) throw new TypeError('no merge');
   return data.data;
 }
+
+/** Two patients again. @param id of the one that was merged into another; @throws Problem after a day */
+export async function unmergePatient(id: string): Promise<void> {
+  await sendOnce((key) =>
+    api.POST('/opdesk/v1/patients/{patient_id}/unmerge', {
+      params: { ...path(id), header: { 'Idempotency-Key': key } },
+    }),
+  );
+}

@@ -1,7 +1,8 @@
 import { Button, CloseButton, NativeSelect } from '@mantine/core';
-import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
+import type { FoundPatient } from '../../api/queries/patients.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock, shortDay } from '../../text/time.ts';
@@ -10,7 +11,7 @@ import { DetailsPart } from './details-part.tsx';
 import type { PartProps } from './part-props.ts';
 import { PatientPart } from './patient-part.tsx';
 import { SlotPicker } from './slot-picker.tsx';
-import type { Draft } from './draft.ts';
+import { type Draft, isTold } from './draft.ts';
 import { useSubmit } from './use-submit.ts';
 import classes from './booking.module.css';
 
@@ -19,17 +20,24 @@ interface Props {
   readonly clinic: Clinic;
   readonly doctors: readonly Doctor[];
   readonly close: () => void;
+  /** Told whether closing would lose what somebody has typed. */
+  readonly tell: (isTold: boolean) => void;
+  /** Closes it, after asking where something would be lost. */
+  readonly askToClose: () => void;
 }
 
 /** Books, takes a walk-in, moves, transfers or proposes a follow-up: beside the page, which stays in use. */
-export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode {
+export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }: Props): ReactNode {
   const { role, doctor_id: own } = useLogin();
   // A doctor books for nobody else.
   const offered = role === 'doctor' ? doctors.filter(({ doctor_id: id }) => id === own) : doctors;
   const [draft, setDraft] = useState<Draft>(() => firstDraft(task, offered));
-  const { submit, errors, alternatives, isBusy } = useSubmit(task, clinic, close);
-  const submitButton = useRef<HTMLButtonElement>(null);
   const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const register = (patient: FoundPatient): void => change({ patient, newPatient: null });
+  const { submit, errors, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
+  const isToldAnything = isTold(draft, task);
+  useEffect(() => tell(isToldAnything), [isToldAnything, tell]);
+  const submitButton = useRef<HTMLButtonElement>(null);
   const isComplete = draft.slot !== null || !asksForSlot(task);
   const patientId = draft.patient?.id;
   const focusedFor = useRef<string>(undefined);
@@ -43,7 +51,7 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);
   return (
-    <aside className={classes['sheet']} aria-label={title} onKeyDown={(event) => closeOnEscape(event, close)}>
+    <aside className={classes['sheet']} aria-label={title} onKeyDown={(event) => closeOnEscape(event, askToClose)}>
       <form
         className={classes['form']}
         onSubmit={(event: SyntheticEvent) => {
@@ -97,11 +105,11 @@ function Refusal({ text }: { readonly text: string | undefined }): ReactNode {
   );
 }
 
-function closeOnEscape(
-  event: { readonly key: string; readonly isDefaultPrevented: () => boolean },
-  close: () => void,
-): void {
-  if (event.key === 'Escape' && !event.isDefaultPrevented()) close();
+function closeOnEscape(event: KeyboardEvent, close: () => void): void {
+  if (event.key !== 'Escape' || event.isDefaultPrevented()) return;
+  // The browser would close the question, too, that this may open.
+  event.preventDefault();
+  close();
 }
 
 function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
@@ -141,7 +149,7 @@ function PlacePart({
         value={draft.doctor}
         error={errors['doctor_id']}
         data={offered.map(({ doctor_id: value, name: label }) => ({ value, label }))}
-        onChange={({ currentTarget }) => change({ doctor: currentTarget.value, slot: null })}
+        onChange={({ currentTarget }) => change({ doctor: currentTarget.value, slot: null, mode: '' })}
       />
       {asksForSlot(task) && (
         <SlotPicker

@@ -1,3 +1,4 @@
+import type { BookingTask } from '../../actions/booking-task.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import type { NewPatientForm } from './new-patient-form.ts';
@@ -17,4 +18,11 @@ export interface Draft {
   readonly mode: 'INCLINIC' | 'PHONE' | 'VIDEO' | '';
   /** Labels, tags and attributes of the business, by their keys. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Whether somebody has told the sheet what would have to be told again. */
+export function isTold({ patient, newPatient, typed, reason, notes, token }: Draft, task: BookingTask): boolean {
+  if ('entry' in task) return false;
+  const isChosen = patient !== null && patient.id !== task.patient?.id;
+  return isChosen || newPatient !== null || [typed, reason, notes, token].some((text) => text.trim() !== '');
 }

@@ -19,14 +19,24 @@ interface Props {
 export function Household({ mobile, except, today, choose }: Props): ReactNode {
   const household = useQuery(householdQuery(mobile));
   const others = (household.data ?? []).filter(({ id }) => id !== except);
-  if (others.length === 0) return null;
+  return <Choices label={t('booking.household')} patients={others} today={today} choose={choose} />;
+}
+
+interface ChoicesProps extends Pick<Props, 'today' | 'choose'> {
+  readonly label: string;
+  readonly patients: readonly FoundPatient[];
+}
+
+/** Patients to choose from, each with the last visit; nothing where there are none. */
+export function Choices({ label, patients, today, choose }: ChoicesProps): ReactNode {
+  if (patients.length === 0) return null;
   return (
-    <div className={classes['household']} role="group" aria-label={t('booking.household')}>
-      <span className={classes['soft']}>{t('booking.household')}</span>
-      {others.map((other) => (
-        <button key={other.id} type="button" onClick={() => choose(other)}>
-          <PatientLine patient={other} today={today} />
-          <LastVisit id={other.id} />
+    <div className={classes['household']} role="group" aria-label={label}>
+      <span className={classes['soft']}>{label}</span>
+      {patients.map((patient) => (
+        <button key={patient.id} type="button" onClick={() => choose(patient)}>
+          <PatientLine patient={patient} today={today} />
+          <LastVisit id={patient.id} />
         </button>
       ))}
     </div>

@@ -19,7 +19,8 @@ interface Props {
   readonly error: string | undefined;
   readonly choose: (patient: FoundPatient) => void;
   /** @param typed what was searched: a name or a number */
-  readonly addNew: (typed: string) => void;
+  /** Left out for a person who adds nobody. */
+  readonly addNew: ((typed: string) => void) | undefined;
 }
 
 /** Finds a patient while a name or a number is typed; the last line adds one. */
@@ -43,7 +44,7 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
       withinPortal={false}
       onOptionSubmit={(value) => {
         const patient = patients.find(({ id }) => id === value);
-        if (value === newPatient) addNew(typed.trim());
+        if (value === newPatient) addNew?.(typed.trim());
         else if (patient !== undefined) choose(patient);
       }}
     >
@@ -75,9 +76,13 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
               <PatientLine patient={patient} today={today} />
             </Combobox.Option>
           ))}
-          <Combobox.Option value={newPatient} disabled={!isCurrent}>
-            {t('booking.newPatient', { typed: typed.trim() })}
-          </Combobox.Option>
+          {addNew === undefined ? (
+            patients.length === 0 && isCurrent && <Combobox.Empty>{t('patients.nobody')}</Combobox.Empty>
+          ) : (
+            <Combobox.Option value={newPatient} disabled={!isCurrent}>
+              {t('booking.newPatient', { typed: typed.trim() })}
+            </Combobox.Option>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

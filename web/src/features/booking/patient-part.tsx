@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { FoundPatient } from '../../api/queries/patients.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
+import { Alike } from './alike.tsx';
 import { Household, LastVisit } from './household.tsx';
 import { NewPatientFields } from './new-patient-fields.tsx';
 import { newPatientForm } from './new-patient-form.ts';
@@ -17,6 +19,7 @@ export function PatientPart({
   today,
   isWalkIn,
 }: PartProps & { readonly today: string }): ReactNode {
+  const mayAdd = useLogin().operations.includes('addPatient');
   if (draft.patient !== null) {
     return <ChosenPatient patient={draft.patient} today={today} change={change} />;
   }
@@ -30,6 +33,7 @@ export function PatientPart({
           today={today}
           choose={(patient) => change({ patient })}
         />
+        <Alike name={draft.newPatient.name} today={today} choose={(patient) => change({ patient })} />
         <button type="button" className={classes['link']} onClick={() => change({ newPatient: null })}>
           {t('booking.searchAgain')}
         </button>
@@ -44,7 +48,7 @@ export function PatientPart({
       type={(typed) => change({ typed })}
       error={errors['patient']}
       choose={(patient) => change({ patient })}
-      addNew={(typed) => change({ newPatient: newPatientForm(typed) })}
+      addNew={mayAdd ? (typed) => change({ newPatient: newPatientForm(typed) }) : undefined}
     />
   );
 }

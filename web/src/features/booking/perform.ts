@@ -10,6 +10,7 @@ import {
   type Warning,
 } from '../../api/mutations/booking.ts';
 import { takeSteps } from '../../api/mutations/steps.ts';
+import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import { t } from '../../text/text.ts';
 import type { Draft } from './draft.ts';
@@ -32,6 +33,12 @@ export interface Keys {
   of(content: unknown): string;
 }
 
+interface Means {
+  readonly keys: Keys;
+  /** Called when a new patient has been added. */
+  readonly register: (patient: FoundPatient) => void;
+}
+
 interface Done {
   readonly warnings: readonly Warning[];
   /** Takes it back. */
@@ -39,7 +46,8 @@ interface Done {
 }
 
 /** Sends what the sheet is for. @throws Incomplete before anything is sent; Problem of the server */
-export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, keys: Keys): Promise<Done> {
+export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, means: Means): Promise<Done> {
+  const { keys } = means;
   const place = { clinic: clinic.clinic_id, doctor: draft.doctor };
   switch (task.kind) {
     case 'transfer': {
@@ -48,7 +56,7 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, k
       return { warnings, back: async () => void (await transfer(id, from)) };
     }
     case 'walkIn': {
-      const walkIn = { ...place, ...(await walkInPatient(draft, keys)), ...filled('reason', draft.reason) };
+      const walkIn = { ...place, ...(await walkInPatient(draft, means)), ...filled('reason', draft.reason) };
       return cancellable(await addWalkIn(walkIn, keys.of(walkIn)));
     }
     case 'move': {
@@ -68,7 +76,7 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, k
       return cancellable(await proposeFollowUp(request, keys.of(['followUp', request])));
     }
     case 'book': {
-      const patientId = await registered(draft, keys);
+      const patientId = await registered(draft, means);
       const booking = {
         ...place,
         ...slotOf(draft),
@@ -101,16 +109,19 @@ function slotOf({ slot }: Draft): { readonly start: number; readonly serviceId: 
 }
 
 /** The chosen patient, or the new one, who is added first. */
-async function registered({ patient, newPatient }: Draft, keys: Keys): Promise<string> {
+async function registered({ patient, newPatient }: Draft, { keys, register }: Means): Promise<string> {
   if (patient !== null) return patient.id;
   if (newPatient === null) throw new Incomplete({ patient: t('booking.patientMissing') });
   const read = readNewPatient(newPatient);
   if ('errors' in read) throw new Incomplete(read.errors);
-  return (await addPatient(read.patient, keys.of(read.patient))).patientId;
+  const { gender, mobile } = read.patient;
+  const id = await addPatient(read.patient, keys.of(read.patient));
+  register({ id, name: newPatient.name.trim(), gender, ...(mobile === '' ? {} : { mobile }) });
+  return id;
 }
 
 /** A guest gives a name, a number, or neither; with sex and age the patient is registered. */
-async function walkInPatient(draft: Draft, keys: Keys): Promise<Readonly<Record<string, string>>> {
+async function walkInPatient(draft: Draft, means: Means): Promise<Readonly<Record<string, string>>> {
   const { patient } = draft;
   // A name that was typed and not chosen is the guest's: nobody is asked twice.
   const newPatient = draft.newPatient ?? (draft.typed.trim() === '' ? null : newPatientForm(draft.typed.trim()));
@@ -118,7 +129,7 @@ async function walkInPatient(draft: Draft, keys: Keys): Promise<Readonly<Record<
   if (patient === null && newPatient?.gender === '' && newPatient.age.trim() === '') {
     return { ...filled('name', newPatient.name), ...filled('mobile', newPatient.mobile) };
   }
-  return { patientId: await registered({ ...draft, newPatient }, keys) };
+  return { patientId: await registered({ ...draft, newPatient }, means) };
 }
 
 function filled<Name extends string>(name: Name, text: string): Readonly<Partial<Record<Name, string>>> {

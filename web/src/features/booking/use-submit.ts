@@ -4,6 +4,7 @@ import type { BookingTask } from '../../actions/booking-task.ts';
 import { isProblem } from '../../api/errors.ts';
 import { randomKey } from '../../api/random-key.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
+import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import { wordsOf } from '../../api/words.ts';
 import { t, wordsFor } from '../../text/text.ts';
@@ -18,6 +19,14 @@ interface Submit {
   /** Where the time has just gone. */
   readonly alternatives: readonly Slot[];
   readonly isBusy: boolean;
+}
+
+interface Submitted {
+  readonly task: BookingTask;
+  readonly clinic: Clinic;
+  readonly close: () => void;
+  /** Called when a new patient has been added: whatever is refused next, nobody is added again. */
+  readonly register: (patient: FoundPatient) => void;
 }
 
 /** The fields of the sheet, by the server's names. */
@@ -37,7 +46,7 @@ const fields = [
 ];
 
 /** Sends what the sheet holds; a refusal stands at its field, and what was typed stays. */
-export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void): Submit {
+export function useSubmit({ task, clinic, close, register }: Submitted): Submit {
   const queryClient = useQueryClient();
   const { remember } = useUndo();
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -46,7 +55,7 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
   const keys = useKeys();
 
   const send = async (draft: Draft): Promise<void> => {
-    const { warnings, back } = await perform(task, clinic, draft, keys);
+    const { warnings, back } = await perform(task, clinic, draft, { keys, register });
     const name = nameIn(task, draft);
     const done = [
       t(`booking.done.${task.kind}`, { name }),

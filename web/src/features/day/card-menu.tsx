@@ -3,6 +3,7 @@ import type { Action } from '../../actions/action.ts';
 import { actionsOf } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { keyText } from '../../text/keys.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
 import { nameOf } from './person.ts';
 import classes from './card-menu.module.css';
@@ -38,6 +39,7 @@ interface Props {
 export function CardMenu({ menu, now, run }: Props): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const { opened, close } = menu;
+  const { operations } = useLogin();
   useLayoutEffect(() => {
     if (opened === null || list.current === null) return;
     list.current.showPopover();
@@ -61,7 +63,7 @@ export function CardMenu({ menu, now, run }: Props): ReactNode {
       }}
       onKeyDown={moveFocus}
     >
-      {actionsOf(entry, now).map((action) => (
+      {actionsOf(entry, now, operations).map((action) => (
         <button
           key={action.id}
           type="button"

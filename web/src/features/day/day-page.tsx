@@ -22,6 +22,8 @@ import { rememberedClinic, rememberClinic } from '../../layouts/remembered-clini
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { UnknownLink } from './unknown-link.tsx';
+import { useCardOfLink } from './use-card-of-link.ts';
 import { useDayDesk } from './use-day-desk.ts';
 import { useDayLocation } from './use-day-location.ts';
 import classes from './day-page.module.css';
@@ -55,6 +57,7 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
   const login = useLogin();
   const [at, change] = useDayLocation();
   const day = useQuery(dayQuery(clinic.clinic_id, at.date));
+  const isCardUnknown = useCardOfLink({ card: at.card, clinics: directory.clinics, day: day.data, change });
   useEffect(() => rememberClinic(clinic.clinic_id), [clinic.clinic_id]);
   const now = useServerNow(day.data);
   if (day.data === undefined) {
@@ -69,8 +72,24 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
   // A doctor is shown the own queue alone: there is nobody to choose.
   const doctors = login.role === 'doctor' ? [] : doctorsOf(clinic, directory, day.data.entries);
   return (
-    <ReadDay directory={directory} clinic={clinic} day={day.data} doctors={doctors} now={now} at={at} change={change} />
+    <>
+      <UnknownLink what={isCardUnknown ? 'card' : unknownIn(at, directory)} />
+      <ReadDay
+        directory={directory}
+        clinic={clinic}
+        day={day.data}
+        doctors={doctors}
+        now={now}
+        at={at}
+        change={change}
+      />
+    </>
   );
+}
+
+function unknownIn(at: DayLocation, { clinics, doctors }: Directory): 'clinic' | 'doctor' | undefined {
+  if (at.clinic !== undefined && clinics.every(({ clinic_id: id }) => id !== at.clinic)) return 'clinic';
+  return at.doctor !== undefined && !doctors.has(at.doctor) ? 'doctor' : undefined;
 }
 
 interface ReadDayProps extends ClinicDayProps {

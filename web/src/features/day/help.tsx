@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { everyAction } from '../../actions/appointment.ts';
 import { keyText } from '../../text/keys.ts';
+import { allowedTo } from '../../actions/appointment.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import classes from './help.module.css';
@@ -12,6 +13,7 @@ interface Props {
 
 /** Every key, from the same definitions that act on them. */
 export function Help({ isOpen, close }: Props): ReactNode {
+  const { operations } = useLogin();
   const ofPage = [
     ['N', t('day.book')],
     ['W', t('day.walkIn')],
@@ -26,7 +28,9 @@ export function Help({ isOpen, close }: Props): ReactNode {
     [keyText('ctrl+k'), t('nav.palette')],
     ['?', t('nav.help')],
   ] as const;
-  const ofCards = everyAction.flatMap(({ key, text }) => (key === undefined ? [] : [[keyText(key), t(text)] as const]));
+  const ofCards = allowedTo(operations).flatMap(({ key, text }) =>
+    key === undefined ? [] : [[keyText(key), t(text)] as const],
+  );
   return (
     <Dialog title={t('nav.help')} isOpen={isOpen} close={close}>
       <dl className={classes['keys']}>

@@ -6,6 +6,7 @@ import { actionsOf } from '../../actions/appointment.ts';
 import { appointmentQuery } from '../../api/queries/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { keyText } from '../../text/keys.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
@@ -28,6 +29,7 @@ interface Props {
 /** Everything about one appointment, beside the board: the board stays in use. */
 export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): ReactNode {
   const id = entry.appointment_id;
+  const { operations } = useLogin();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [id]);
   const name = nameOf(entry);
@@ -56,7 +58,7 @@ export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): Reac
         {cardTime(entry, now) !== null && ` · ${cardTime(entry, now)?.text}`}
       </p>
       <div className={classes['actions']}>
-        {actionsOf(entry, now).map((action) => (
+        {actionsOf(entry, now, operations).map((action) => (
           <button
             key={action.id}
             type="button"

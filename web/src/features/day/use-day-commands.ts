@@ -26,7 +26,7 @@ export function useDayCommands(day: DayKeys): void {
 function ofCard(day: DayKeys): readonly Command[] {
   const entry = entryInHand(day.entries, day.openId);
   if (entry === undefined) return [];
-  return actionsOf(entry, day.now).map((action) => ({
+  return actionsOf(entry, day.now, day.operations).map((action) => ({
     id: `card ${action.id}`,
     text: t('palette.about', { action: t(action.text), name: nameOf(entry) }),
     key: action.key === undefined ? undefined : keyText(action.key),

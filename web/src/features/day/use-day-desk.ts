@@ -49,7 +49,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const { run: take, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
   const { undoLast } = useUndo();
   const changed = useChanged(entries, isOwn);
-  const { doctor_id: ownDoctor } = useLogin();
+  const { doctor_id: ownDoctor, operations } = useLogin();
   const callNext = useCallNext(clinic.clinic_id, at.doctor ?? ownDoctor, directory.doctors);
   const menu = useCardMenu();
   const openMenu = menu.open;
@@ -81,6 +81,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     doctors,
     date,
     openId: at.card,
+    operations,
     now,
     change,
     run,

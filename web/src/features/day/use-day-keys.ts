@@ -1,7 +1,8 @@
 import type { Action } from '../../actions/action.ts';
-import { everyAction } from '../../actions/appointment.ts';
+import { allowedTo } from '../../actions/appointment.ts';
 import { type KeyMap, useKeys } from '../../actions/use-keys.ts';
 import type { Doctor } from '../../api/queries/directory.ts';
+import type { Login } from '../../api/queries/login.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import type { DayLocation } from '../../paths.ts';
 import { inReadingDirection } from '../../text/text.ts';
@@ -14,6 +15,8 @@ export interface DayKeys {
   /** YYYY-MM-DD */
   readonly date: string;
   readonly openId: string | undefined;
+  /** Of the person. */
+  readonly operations: Login['operations'];
   /** Epoch seconds. */
   readonly now: number;
   readonly change: (change: Partial<DayLocation>) => void;
@@ -28,15 +31,14 @@ export interface DayKeys {
 /** The keys of the day page. Those of an action act on the card that has the focus, or on the open one. */
 export function useDayKeys(day: DayKeys): void {
   const { change, date, doctors } = day;
+  const actions = allowedTo(day.operations);
   const act = (key: string): void => {
     const entry = entryInHand(day.entries, day.openId);
-    const action = everyAction.find(
-      (each) => each.key === key && entry !== undefined && each.isAvailable(entry, day.now),
-    );
+    const action = actions.find((each) => each.key === key && entry !== undefined && each.isAvailable(entry, day.now));
     if (entry !== undefined && action !== undefined) day.run(action, entry);
   };
   const ofActions: KeyMap = Object.fromEntries(
-    everyAction.flatMap(({ key }) => (key === undefined ? [] : [[key.toLowerCase(), () => act(key)]])),
+    actions.flatMap(({ key }) => (key === undefined ? [] : [[key.toLowerCase(), () => act(key)]])),
   );
   const ofDoctors: KeyMap = Object.fromEntries(
     doctors.slice(0, 9).map(({ doctor_id: id }, index) => [String(index + 1), () => change({ doctor: id })]),

@@ -2,11 +2,11 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { useLocation } from 'wouter';
 import { mergePatient } from '../../api/mutations/patients.ts';
 import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
 import { wordsOf } from '../../api/words.ts';
-import { paths } from '../../paths.ts';
+import { readAnew } from '../../api/queries/read-anew.ts';
+import { useToday } from '../../layouts/use-today.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
@@ -29,7 +29,7 @@ export function MergeDialog({ id, name, isOpen, close }: Props): ReactNode {
       {into === null ? (
         <ChooseOther id={id} choose={setInto} />
       ) : (
-        <Confirm id={id} into={into} another={() => setInto(null)} />
+        <Confirm id={id} into={into} another={() => setInto(null)} close={close} />
       )}
     </Dialog>
   );
@@ -44,7 +44,7 @@ function ChooseOther({ id, choose }: ChooseProps): ReactNode {
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), pauseMs);
   const found = useQuery(patientSearchQuery(text));
-  const today = new Date().toISOString().slice(0, 10);
+  const today = useToday();
   return (
     <>
       <TextInput
@@ -72,11 +72,11 @@ interface ConfirmProps {
   readonly id: string;
   readonly into: FoundPatient;
   readonly another: () => void;
+  readonly close: () => void;
 }
 
-function Confirm({ id, into, another }: ConfirmProps): ReactNode {
+function Confirm({ id, into, another, close }: ConfirmProps): ReactNode {
   const queryClient = useQueryClient();
-  const [, navigate] = useLocation();
   const [message, setMessage] = useState<string>();
   const plan = useQuery({
     queryKey: ['patient', id, 'merge', into.id],
@@ -86,8 +86,9 @@ function Confirm({ id, into, another }: ConfirmProps): ReactNode {
   const merge = (): void => {
     mergePatient(id, into.id, false)
       .then(() => {
-        void queryClient.invalidateQueries();
-        navigate(paths.patient(into.id));
+        // The old address shows the record that is left, and has the way back.
+        close();
+        readAnew(queryClient);
       })
       .catch((error: unknown) => setMessage(wordsOf(error)));
   };

@@ -12,9 +12,11 @@ import { paths } from '../../paths.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { ageOn } from '../../text/time.ts';
+import { useToday } from '../../layouts/use-today.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
+import { Merged } from './merged.tsx';
 import { PatientVisits } from './patient-visits.tsx';
 import { RecordActions } from './record-actions.tsx';
 import { RecordForm } from './record-form.tsx';
@@ -33,11 +35,17 @@ export function PatientPage(): ReactNode {
     );
   }
   if (patient.data === undefined) return <Failure error={patient.error} retry={() => void patient.refetch()} />;
-  return <PatientRecord key={id} patient={patient.data} />;
+  return <PatientRecord key={id} asked={id} patient={patient.data} />;
 }
 
-function PatientRecord({ patient }: { readonly patient: Patient }): ReactNode {
-  const today = new Date().toISOString().slice(0, 10);
+interface RecordProps {
+  /** The id in the address: of a merged record, which leads to this one, or its own. */
+  readonly asked: string;
+  readonly patient: Patient;
+}
+
+function PatientRecord({ asked, patient }: RecordProps): ReactNode {
+  const today = useToday();
   const directory = useQuery(directoryQuery);
   const openBooking = useOpenBooking();
   const clinics = (directory.data?.clinics ?? []).map(({ clinic_id: each }) => each);
@@ -66,7 +74,7 @@ function PatientRecord({ patient }: { readonly patient: Patient }): ReactNode {
           </p>
         </div>
         <div className={classes['actions']}>
-          {clinic !== undefined && (
+          {clinic !== undefined && !patient.isArchived && (
             <Button
               onClick={() =>
                 openBooking({
@@ -79,9 +87,11 @@ function PatientRecord({ patient }: { readonly patient: Patient }): ReactNode {
               {t('day.book')}
             </Button>
           )}
-          <RecordActions id={id} name={name} />
+          <RecordActions id={id} name={name} isArchived={patient.isArchived} />
         </div>
       </header>
+      {asked !== id && <Merged id={asked} name={name} />}
+      {patient.isArchived && <p className={classes['notice']}>{t('patients.isArchived')}</p>}
       <Household id={id} mobile={mobile} today={today} />
       <div className={classes['columns']}>
         <RecordForm patient={patient} />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { patientSearchQuery } from '../../api/queries/patients.ts';
+import { useToday } from '../../layouts/use-today.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -18,7 +19,7 @@ export function PatientsPage(): ReactNode {
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), pauseMs);
   const found = useQuery(patientSearchQuery(text));
-  const today = new Date().toISOString().slice(0, 10);
+  const today = useToday();
   return (
     <div className={classes['page']}>
       <h1>{t('nav.patients')}</h1>

@@ -15,10 +15,11 @@ import classes from './patients.module.css';
 interface Props {
   readonly id: string;
   readonly name: string;
+  readonly isArchived: boolean;
 }
 
 /** What is done with a whole record, as far as the person may do it. */
-export function RecordActions({ id, name }: Props): ReactNode {
+export function RecordActions({ id, name, isArchived }: Props): ReactNode {
   const { operations } = useLogin();
   const show = useToast();
   const queryClient = useQueryClient();
@@ -31,11 +32,13 @@ export function RecordActions({ id, name }: Props): ReactNode {
   const restore = (): void =>
     attempt(async () => {
       await restorePatient(id);
+      await queryClient.invalidateQueries({ queryKey: ['patient', id] });
       show(t('patients.restored', { name }));
     });
   const archive = (): void =>
     attempt(async () => {
       await archivePatient(id);
+      await queryClient.invalidateQueries({ queryKey: ['patient', id] });
       show(t('patients.archived', { name }), { action: { label: t('action.undo'), run: restore } });
     });
   const erase = (): void =>
@@ -48,12 +51,12 @@ export function RecordActions({ id, name }: Props): ReactNode {
     });
   return (
     <>
-      {may('archiveProfile') && (
-        <Button variant="default" onClick={archive}>
-          {t('patients.archive')}
+      {may(isArchived ? 'unarchiveProfile' : 'archiveProfile') && (
+        <Button variant="default" onClick={isArchived ? restore : archive}>
+          {t(isArchived ? 'patients.restore' : 'patients.archive')}
         </Button>
       )}
-      {may('mergePatient') && (
+      {may('mergePatient') && !isArchived && (
         <Button variant="default" onClick={() => setOpened('merge')}>
           {t('patients.merge')}
         </Button>

@@ -5,6 +5,7 @@ import { isProblem } from '../../api/errors.ts';
 import { changePatient, type PatientChange } from '../../api/mutations/patients.ts';
 import type { Patient } from '../../api/queries/patient.ts';
 import { wordsOf, wordsOfIssue } from '../../api/words.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import classes from './patients.module.css';
@@ -14,6 +15,7 @@ const genders = ['F', 'M', 'O'] as const;
 /** The values of a record; what is refused is said at its field. */
 export function RecordForm({ patient }: { readonly patient: Patient }): ReactNode {
   const queryClient = useQueryClient();
+  const mayChange = useLogin().operations.includes('changePatient');
   const show = useToast();
   // What was read when the form was opened, or saved last: what a colleague changes since stays as it is.
   const [before, setBefore] = useState(() => valuesOf(patient));
@@ -49,22 +51,24 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
       }}
     >
       <h2>{t('patients.record')}</h2>
-      <TextInput label={t('patients.firstName')} {...field('first_name')} />
-      <TextInput label={t('patients.lastName')} {...field('last_name')} />
-      <NativeSelect
-        label={t('booking.sex')}
-        data={genders.map((value) => ({ value, label: t(`sex.long.${value}`) }))}
-        {...field('gender')}
-      />
-      <TextInput label={t('patients.dob')} type="date" {...field('dob')} />
-      <TextInput label={t('booking.mobile')} inputMode="tel" {...field('mobile')} />
-      <TextInput label={t('patients.tag')} {...field('tag')} />
-      {errors[''] !== undefined && (
-        <p className={classes['error']} role="alert">
-          {errors['']}
-        </p>
-      )}
-      <Button type="submit">{t('patients.save')}</Button>
+      <fieldset className={classes['fields']} disabled={!mayChange}>
+        <TextInput label={t('patients.firstName')} {...field('first_name')} />
+        <TextInput label={t('patients.lastName')} {...field('last_name')} />
+        <NativeSelect
+          label={t('booking.sex')}
+          data={genders.map((value) => ({ value, label: t(`sex.long.${value}`) }))}
+          {...field('gender')}
+        />
+        <TextInput label={t('patients.dob')} type="date" {...field('dob')} />
+        <TextInput label={t('booking.mobile')} inputMode="tel" {...field('mobile')} />
+        <TextInput label={t('patients.tag')} {...field('tag')} />
+        {errors[''] !== undefined && (
+          <p className={classes['error']} role="alert">
+            {errors['']}
+          </p>
+        )}
+        {mayChange && <Button type="submit">{t('patients.save')}</Button>}
+      </fieldset>
     </form>
   );
 }

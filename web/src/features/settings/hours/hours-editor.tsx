@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Directory } from '../../../api/queries/directory.ts';
 import type { Service, Session } from '../../../api/queries/schedule.ts';
+import { useToday } from '../../../layouts/use-today.ts';
 import { useForm } from '../parts/use-form.ts';
 import { DatesTable } from './dates-table.tsx';
 import { draftOf, emptyDraft } from './draft.ts';
@@ -23,7 +24,7 @@ export function HoursEditor({ doctor, clinic, directory, services, sessions }: P
   const first = offered[0]?.conf_id ?? '';
   const [opened, setOpened] = useState<Session | null>(null);
   const form = useForm(emptyDraft(first));
-  const today = new Date().toISOString().slice(0, 10);
+  const today = useToday();
   const valid = sessions.filter(({ valid_until: last, date }) => (last ?? date ?? today) >= today);
   const open = (session: Session | null): void => {
     setOpened(session);

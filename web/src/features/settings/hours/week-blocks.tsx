@@ -1,6 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import type { Directory } from '../../../api/queries/directory.ts';
 import type { Service, Session } from '../../../api/queries/schedule.ts';
+import { useToday } from '../../../layouts/use-today.ts';
 import { t } from '../../../text/text.ts';
 import { longDate } from '../../../text/time.ts';
 import { endOf, minutesOf, rowMinutes } from '../parts/clock-times.ts';
@@ -24,6 +25,7 @@ interface Props {
 
 /** The hours that there are, laid over the grid; those at other clinics are shown, and changed there. */
 export function WeekBlocks({ clinic, directory, services, sessions, openedId, open, first, rows }: Props): ReactNode {
+  const today = useToday();
   return (
     <div className={classes['layer']}>
       {weekdays.map((day) => {
@@ -59,7 +61,7 @@ export function WeekBlocks({ clinic, directory, services, sessions, openedId, op
                       {from}–{to}
                     </b>
                     <span>{service}</span>
-                    {notesOf(session).map((note) => (
+                    {notesOf(session, today).map((note) => (
                       <small key={note}>{note}</small>
                     ))}
                   </button>
@@ -97,9 +99,8 @@ function lanesOf(sessions: readonly Session[]): ReadonlyMap<string, number> {
 }
 
 /** What a week's hours have beside their times, where it is not the usual. */
-function notesOf(session: Session): readonly string[] {
+function notesOf(session: Session, today: string): readonly string[] {
   const { every_weeks: weeks, valid_from: since, valid_until: till, weeks_of_month: some, seats } = session;
-  const today = new Date().toISOString().slice(0, 10);
   return [
     ...(weeks > 1 ? [t('settings.hours.every', { weeks })] : []),
     ...(some === null ? [] : [t('settings.hours.someWeeks')]),

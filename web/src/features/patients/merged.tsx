@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { wordsOf } from '../../api/words.ts';
+import { unmergePatient } from '../../api/mutations/patients.ts';
+import { readAnew } from '../../api/queries/read-anew.ts';
+import { useLogin } from '../../layouts/login-context.ts';
+import { t } from '../../text/text.ts';
+import { useToast } from '../../ui/toasts.tsx';
+import classes from './patients.module.css';
+
+interface Props {
+  /** Of the record that was merged into this one. */
+  readonly id: string;
+  /** Of the one that is left. */
+  readonly name: string;
+}
+
+/** Says that the address is of a record which became a part of this one, and offers the way back. */
+export function Merged({ id, name }: Props): ReactNode {
+  const { operations } = useLogin();
+  const queryClient = useQueryClient();
+  const show = useToast();
+  const unmerge = (): void => {
+    unmergePatient(id)
+      .then(() => {
+        show(t('patients.unmerged'));
+        return readAnew(queryClient);
+      })
+      .catch((error: unknown) => show(t('done.failed', { message: wordsOf(error) }), { isError: true }));
+  };
+  return (
+    <div className={classes['notice']}>
+      <p>{t('patients.isMerged', { name })}</p>
+      {operations.includes('unmergePatient') && (
+        <Button size="xs" variant="default" onClick={unmerge}>
+          {t('patients.unmerge')}
+        </Button>
+      )}
+    </div>
+  );
+}
