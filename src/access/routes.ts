@@ -26,6 +26,12 @@ const tokens = {
  * Login, refresh and logout (rules A2, A3). The auth headers of these requests are ignored, but for refresh tokens.
  */
 export function accessRoutes(server: HttpServer): void {
+  defineLogIn(server);
+  defineRefreshAccess(server);
+  defineLogOut(server);
+}
+
+function defineLogIn(server: HttpServer): void {
   defineRoute(server, {
     id: 'logIn',
     method: 'POST',
@@ -51,6 +57,9 @@ export function accessRoutes(server: HttpServer): void {
       return { status: 200, body: showTokens(granted) };
     },
   });
+}
+
+function defineRefreshAccess(server: HttpServer): void {
   for (const [id, path] of [
     ['refreshAccess', 'refresh'],
     ['refreshAccessToken', 'refresh-token'],
@@ -83,7 +92,6 @@ export function accessRoutes(server: HttpServer): void {
       },
     });
   }
-  defineLogOut(server);
 }
 
 function defineLogOut(server: HttpServer): void {

@@ -100,8 +100,9 @@ function fromStoreKey(text: string): { readonly key: string; readonly units: num
 const maxRemembered = 5_000;
 
 /**
- * Counts from the first request of a window on. The plugin's own store hands out the counter itself, which has gone on
- * counting when the plugin looks at it: of many requests in one packet every one was told the last count.
+ * Counts from the first request of a window on. The plugin's own store hands out its counter instead of a number. By
+ * the time that the plugin reads it, requests of the same packet have been counted too, and each is answered with the
+ * last count.
  */
 function windowStore(elapsedMs: () => number): new () => FastifyRateLimitStore {
   return class WindowStore implements FastifyRateLimitStore {

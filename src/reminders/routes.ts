@@ -12,6 +12,12 @@ const done = { 204: { description: 'Subscribers are notified' } } as const;
 
 /** Notifications of subscribers that change nothing. */
 export function reminderRoutes(server: HttpServer): void {
+  defineNotifyDoctorJoined(server);
+  defineRemind(server);
+  defineStartPractice(server);
+}
+
+function defineNotifyDoctorJoined(server: HttpServer): void {
   defineRoute(server, {
     id: 'notifyDoctorJoined',
     method: 'POST',
@@ -30,6 +36,9 @@ export function reminderRoutes(server: HttpServer): void {
       return { status: 204 };
     },
   });
+}
+
+function defineRemind(server: HttpServer): void {
   defineRoute(server, {
     id: 'remind',
     method: 'POST',
@@ -50,6 +59,9 @@ export function reminderRoutes(server: HttpServer): void {
       return { status: 204 };
     },
   });
+}
+
+function defineStartPractice(server: HttpServer): void {
   defineRoute(server, {
     id: 'startPractice',
     method: 'POST',

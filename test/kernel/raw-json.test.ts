@@ -105,7 +105,7 @@ describe('textAsSent', () => {
     expect(textAsSent(`{"a":{"x":1}, "a": ${text}}`, ['a'], read(text))).toBe('{"z":{"2":0,"1":[]},"3":"é / \\""}');
   });
 
-  test('nothing is null', () => {
+  test('a member that the body leaves out has no text', () => {
     expect(textAsSent('{}', ['a'], undefined)).toBeNull();
   });
 });
@@ -135,7 +135,7 @@ describe('stringifyAnswer', () => {
     );
   });
 
-  test('nothing is null', () => {
+  test('an answer without a value is written as null, and a raw one as its text', () => {
     expect(stringifyAnswer(undefined)).toBe('null');
     expect(stringifyAnswer(new RawJson('{"a":1.0}'))).toBe('{"a":1.0}');
   });
