@@ -83,6 +83,19 @@ export const unseenStatuses = [...expectedStatuses, waitingStatus, 'PA'] as cons
 
 /** The appointment is confirmed, and its patient still to be seen. */
 export const bookedStatuses = ['BK', 'RV', 'CK', 'PA'] as const satisfies readonly Status[];
+
+/** The patient has come and has not gone. */
+export const hereStatuses = [waitingStatus, 'PA', 'OG'] as const satisfies readonly Status[];
+
+/** The patient has said that they come: only of these a service reminds by schedule. */
+export const remindedStatuses = ['BK', 'RV'] as const satisfies readonly Status[];
+
+/** The consultation was completed. */
+export const completedStatuses = ['CM', 'CMNP'] as const satisfies readonly Status[];
+
+/** The patient was seen: the seat is free, and the appointment counts for the limits of its session all the same. */
+export const seenStatuses = [...completedStatuses, 'AB'] as const satisfies readonly Status[];
+
 const people = ['api', 'staff', 'doctor'] as const;
 
 /**
@@ -180,9 +193,8 @@ export function verbForCode(code: Status): VerbName | null {
   return code === 'NS' ? 'no_show' : null;
 }
 
-/** Whether the patient has come and has not gone. */
 export function isHere(status: Status): boolean {
-  return status === 'CK' || status === 'PA' || status === 'OG';
+  return (hereStatuses as readonly Status[]).includes(status);
 }
 
 /** A time, doctor or clinic may change while the appointment could also be rescheduled (rule E4). */
