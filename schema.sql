@@ -251,6 +251,37 @@ CREATE TYPE public.webhook_try_result AS (
 );
 
 --
+-- Name: add_partner_id(text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.add_partner_id(of_business text, of_patient text, added_id text, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update patients p set partner_id = added_id, updated_at = at
+  where p.business_id = of_business and p.id = of_patient and p.partner_id is null;
+  if not found then
+    raise exception 'the patient has a partner id'
+      using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
+  end if;
+end $$;
+
+--
+-- Name: adds_details(json, text, text, text, date, text, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.adds_details(described json, designation text, middle_name text, last_name text, date_of_birth date, mobile text, address json) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select (designation is null and described ->> 'designation' is not null)
+    or (middle_name is null and described ->> 'middle_name' is not null)
+    or (last_name is null and described ->> 'last_name' is not null)
+    or (date_of_birth is null and described ->> 'date_of_birth' is not null)
+    or (mobile is null and described ->> 'mobile' is not null)
+    or filled_address(address, described -> 'address')::text is distinct from address::text
+$$;
+
+--
 -- Name: after_deleting_webhook_deliveries(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -751,13 +782,9 @@ begin
     left join lateral (
       select coalesce(f.merged_into, f.id) as id,
         f.merged_into is not null
-        or (f.designation is null and q.patient_details ->> 'designation' is not null)
-        or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
-        or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
-        or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
-        or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
-        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text
-        as adds_details
+        or adds_details(
+          q.patient_details, f.designation, f.middle_name, f.last_name, f.date_of_birth, f.mobile, f.address
+        ) as adds_details
       from (
         select * from patients
         where business_id = q.business_id and id = q.patient_id
@@ -1189,6 +1216,26 @@ begin
     new.last_seats := null;
   end if;
   return new;
+end $$;
+
+--
+-- Name: claim_seat(public.booking_request, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_seat(r public.booking_request, is_overbooked boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into seat_claims (
+    business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+  ) values (
+    r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, to_timestamp(r.occupied_from),
+    to_timestamp(r.occupied_until), is_overbooked
+  );
+  if not found then
+    raise exception 'every seat is taken then'
+      using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+  end if;
 end $$;
 
 --
@@ -2157,6 +2204,52 @@ begin
 end $$;
 
 --
+-- Name: webhook_deliveries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_deliveries (
+    "position" bigint NOT NULL,
+    business_id text NOT NULL,
+    id text NOT NULL,
+    subscription_id text NOT NULL,
+    event_id text NOT NULL,
+    event text NOT NULL,
+    appointment_id text,
+    sequence integer,
+    body text NOT NULL,
+    state text DEFAULT 'PENDING'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    replayed_after integer DEFAULT 0 NOT NULL,
+    refusals integer DEFAULT 0 NOT NULL,
+    is_passed boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_try_at timestamp with time zone,
+    leased_until timestamp with time zone,
+    is_waiting boolean DEFAULT false NOT NULL,
+    finished_at timestamp with time zone,
+    asked_for boolean DEFAULT false NOT NULL,
+    CONSTRAINT webhook_deliveries_pending_are_due CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text, 'WITHDRAWN'::text])))
+);
+
+--
+-- Name: TABLE webhook_deliveries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.webhook_deliveries IS 'One event for one webhook, delivered or still to be.';
+
+--
+-- Name: is_due(public.webhook_deliveries, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_due(d public.webhook_deliveries, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select d.state = 'PENDING' and not d.is_waiting and d.next_try_at <= at
+    and (d.leased_until is null or d.leased_until <= at)
+$$;
+
+--
 -- Name: is_live(text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2308,12 +2401,10 @@ begin
     left join unnest(busy_businesses, busy_webhooks, busy_tries) as b (business_id, id, tries) using (business_id, id)
     where case when s.disabled_at is null then exists (
         select from webhook_deliveries d
-        where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        where d.business_id = s.business_id and d.subscription_id = s.id and is_due(d, at)
       ) else exists (
         select from webhook_deliveries d
-        where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-          and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        where d.business_id = s.business_id and d.subscription_id = s.id and d.asked_for and is_due(d, at)
       ) end
       and coalesce(b.tries, at_most_each) > 0
     -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
@@ -2329,8 +2420,7 @@ begin
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is null
     cross join lateral (
       select d.position from webhook_deliveries d
-      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      where d.business_id = w.business_id and d.subscription_id = w.id and is_due(d, at)
       order by d.next_try_at, d.position
       limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
@@ -2340,8 +2430,7 @@ begin
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is not null
     cross join lateral (
       select d.position from webhook_deliveries d
-      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-        and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      where d.business_id = w.business_id and d.subscription_id = w.id and d.asked_for and is_due(d, at)
       order by d.next_try_at, d.position
       limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
@@ -2948,6 +3037,8 @@ begin
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
+  -- Here and below a query stands in an inner `if`: in one condition it would be run even where what stands before its
+  -- `and` is false.
   if r.most_patients is not null and names_patient and patient is null then
     if quota_frees_at(r.business_id, 'patients', r.most_patients, r.now) is not null then
       return ('OVER_PATIENTS', null, null, null)::booking_placement;
@@ -2966,8 +3057,7 @@ begin
     end if;
   end if;
 
-  -- 2. The appointment that it follows: its patient may have been merged or separated since. Here and below the query
-  -- stands in an inner `if`: in one condition it would be run even where what stands before its `and` is false.
+  -- 2. The appointment that it follows: its patient may have been merged or separated since.
   if r.follow_up_of is not null then
     if not exists (
       select from appointments a
@@ -3038,16 +3128,7 @@ begin
     delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
   end if;
   if r.seated and not is_claimed then
-    insert into seat_claims (
-      business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
-    ) values (
-      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted),
-      is_overbooked
-    );
-    if not found then
-      raise exception 'every seat is taken then'
-        using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
-    end if;
+    perform claim_seat(r, is_overbooked);
   end if;
   if names_patient
     and (patient is null or (r.patient_details is not null and (known_patient is null or adds_details)))
@@ -3055,14 +3136,7 @@ begin
     patient := save_patient(r, patient);
   end if;
   if partner_id_outcome is null and added_partner_id is not null then
-    -- It fails where another request writes this id, or writes another id for this patient, meanwhile; the caller then
-    -- asks once more.
-    update patients p set partner_id = added_partner_id, updated_at = to_timestamp(r.now)
-    where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
-    if not found then
-      raise exception 'the patient has a partner id'
-        using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
-    end if;
+    perform add_partner_id(r.business_id, patient, added_partner_id, to_timestamp(r.now));
   end if;
   if r.most_walk_ins is not null then
     perform count_quota(r.business_id, 'walk_ins', r.doctor_id, r.now, 1);
@@ -3085,7 +3159,7 @@ declare
   own_place numeric;
   -- Read once: the places of two orders are not to be compared.
   queue_order text;
-  -- Where the one stands behind whom it goes, and the one before whom it goes: one of them is found out first.
+  -- The places between which it goes. `kind` gives one of them, and the queue then the other.
   lower_one numeric;
   upper_one numeric;
   changed change_outcome;
@@ -3597,13 +3671,8 @@ begin
     address = filled_address(p.address, details.address),
     updated_at = to_timestamp(r.now)
   where p.business_id = r.business_id and p.id = patient_id
-    and (
-      (p.designation is null and details.designation is not null)
-      or (p.middle_name is null and details.middle_name is not null)
-      or (p.last_name is null and details.last_name is not null)
-      or (p.date_of_birth is null and details.date_of_birth is not null)
-      or (p.mobile is null and details.mobile is not null)
-      or filled_address(p.address, details.address)::text is distinct from p.address::text
+    and adds_details(
+      r.patient_details, p.designation, p.middle_name, p.last_name, p.date_of_birth, p.mobile, p.address
     );
   return patient_id;
 end $$;
@@ -5256,41 +5325,6 @@ CREATE TABLE public.tokens (
 --
 
 COMMENT ON TABLE public.tokens IS 'A token that was given out, by Opdesk or by a partner, and is never given again: it stays when the appointment leaves.';
-
---
--- Name: webhook_deliveries; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.webhook_deliveries (
-    "position" bigint NOT NULL,
-    business_id text NOT NULL,
-    id text NOT NULL,
-    subscription_id text NOT NULL,
-    event_id text NOT NULL,
-    event text NOT NULL,
-    appointment_id text,
-    sequence integer,
-    body text NOT NULL,
-    state text DEFAULT 'PENDING'::text NOT NULL,
-    tries integer DEFAULT 0 NOT NULL,
-    replayed_after integer DEFAULT 0 NOT NULL,
-    refusals integer DEFAULT 0 NOT NULL,
-    is_passed boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    next_try_at timestamp with time zone,
-    leased_until timestamp with time zone,
-    is_waiting boolean DEFAULT false NOT NULL,
-    finished_at timestamp with time zone,
-    asked_for boolean DEFAULT false NOT NULL,
-    CONSTRAINT webhook_deliveries_pending_are_due CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
-    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text, 'WITHDRAWN'::text])))
-);
-
---
--- Name: TABLE webhook_deliveries; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.webhook_deliveries IS 'One event for one webhook, delivered or still to be.';
 
 --
 -- Name: webhook_deliveries_position_seq; Type: SEQUENCE; Schema: public; Owner: -

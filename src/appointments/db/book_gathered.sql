@@ -63,13 +63,9 @@ begin
     left join lateral (
       select coalesce(f.merged_into, f.id) as id,
         f.merged_into is not null
-        or (f.designation is null and q.patient_details ->> 'designation' is not null)
-        or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
-        or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
-        or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
-        or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
-        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text
-        as adds_details
+        or adds_details(
+          q.patient_details, f.designation, f.middle_name, f.last_name, f.date_of_birth, f.mobile, f.address
+        ) as adds_details
       from (
         select * from patients
         where business_id = q.business_id and id = q.patient_id

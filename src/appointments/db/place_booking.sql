@@ -34,6 +34,8 @@ begin
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
+  -- Here and below a query stands in an inner `if`: in one condition it would be run even where what stands before its
+  -- `and` is false.
   if r.most_patients is not null and names_patient and patient is null then
     if quota_frees_at(r.business_id, 'patients', r.most_patients, r.now) is not null then
       return ('OVER_PATIENTS', null, null, null)::booking_placement;
@@ -52,8 +54,7 @@ begin
     end if;
   end if;
 
-  -- 2. The appointment that it follows: its patient may have been merged or separated since. Here and below the query
-  -- stands in an inner `if`: in one condition it would be run even where what stands before its `and` is false.
+  -- 2. The appointment that it follows: its patient may have been merged or separated since.
   if r.follow_up_of is not null then
     if not exists (
       select from appointments a
@@ -124,16 +125,7 @@ begin
     delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
   end if;
   if r.seated and not is_claimed then
-    insert into seat_claims (
-      business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
-    ) values (
-      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted),
-      is_overbooked
-    );
-    if not found then
-      raise exception 'every seat is taken then'
-        using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
-    end if;
+    perform claim_seat(r, is_overbooked);
   end if;
   if names_patient
     and (patient is null or (r.patient_details is not null and (known_patient is null or adds_details)))
@@ -141,14 +133,7 @@ begin
     patient := save_patient(r, patient);
   end if;
   if partner_id_outcome is null and added_partner_id is not null then
-    -- It fails where another request writes this id, or writes another id for this patient, meanwhile; the caller then
-    -- asks once more.
-    update patients p set partner_id = added_partner_id, updated_at = to_timestamp(r.now)
-    where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
-    if not found then
-      raise exception 'the patient has a partner id'
-        using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
-    end if;
+    perform add_partner_id(r.business_id, patient, added_partner_id, to_timestamp(r.now));
   end if;
   if r.most_walk_ins is not null then
     perform count_quota(r.business_id, 'walk_ins', r.doctor_id, r.now, 1);

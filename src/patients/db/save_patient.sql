@@ -36,13 +36,8 @@ begin
     address = filled_address(p.address, details.address),
     updated_at = to_timestamp(r.now)
   where p.business_id = r.business_id and p.id = patient_id
-    and (
-      (p.designation is null and details.designation is not null)
-      or (p.middle_name is null and details.middle_name is not null)
-      or (p.last_name is null and details.last_name is not null)
-      or (p.date_of_birth is null and details.date_of_birth is not null)
-      or (p.mobile is null and details.mobile is not null)
-      or filled_address(p.address, details.address)::text is distinct from p.address::text
+    and adds_details(
+      r.patient_details, p.designation, p.middle_name, p.last_name, p.date_of_birth, p.mobile, p.address
     );
   return patient_id;
 end $$;

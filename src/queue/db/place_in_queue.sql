@@ -15,7 +15,7 @@ declare
   own_place numeric;
   -- Read once: the places of two orders are not to be compared.
   queue_order text;
-  -- Where the one stands behind whom it goes, and the one before whom it goes: one of them is found out first.
+  -- The places between which it goes. `kind` gives one of them, and the queue then the other.
   lower_one numeric;
   upper_one numeric;
   changed change_outcome;

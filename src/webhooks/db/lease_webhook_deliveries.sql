@@ -1,7 +1,7 @@
--- Takes what is due, the subscriptions in turn, until `until`: at most so many of each and in all; busy_…: how many of
--- a subscription where it is another number. Of an appointment only those that are passed and the first other pending
--- one, of a subscription that is off only what was asked for: a test, or a replay. Every candidate is locked first, and
--- left out where somebody has it: nobody waits here, and nothing is set to wait for what is just being ended.
+-- Leases the deliveries that are due, until `until`, the subscriptions in turn: at_most of all, at_most_each of one, or
+-- as many as busy_tries says of it. Of an appointment it leases those that are passed and the first other pending one;
+-- of a subscription that is off, only what was asked for: a test, or a replay. Every candidate is locked first, and
+-- left out where another transaction has it: nothing waits here, and nothing is set to wait for what is being ended.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
   busy_businesses text[], busy_webhooks text[], busy_tries integer[]
@@ -29,12 +29,10 @@ begin
     left join unnest(busy_businesses, busy_webhooks, busy_tries) as b (business_id, id, tries) using (business_id, id)
     where case when s.disabled_at is null then exists (
         select from webhook_deliveries d
-        where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        where d.business_id = s.business_id and d.subscription_id = s.id and is_due(d, at)
       ) else exists (
         select from webhook_deliveries d
-        where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-          and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        where d.business_id = s.business_id and d.subscription_id = s.id and d.asked_for and is_due(d, at)
       ) end
       and coalesce(b.tries, at_most_each) > 0
     -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
@@ -50,8 +48,7 @@ begin
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is null
     cross join lateral (
       select d.position from webhook_deliveries d
-      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      where d.business_id = w.business_id and d.subscription_id = w.id and is_due(d, at)
       order by d.next_try_at, d.position
       limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
@@ -61,8 +58,7 @@ begin
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is not null
     cross join lateral (
       select d.position from webhook_deliveries d
-      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-        and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      where d.business_id = w.business_id and d.subscription_id = w.id and d.asked_for and is_due(d, at)
       order by d.next_try_at, d.position
       limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
