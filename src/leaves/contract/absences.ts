@@ -8,7 +8,7 @@ import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { maxPauseMinutes } from '../domain.ts';
 import { LeaveAnswer } from './leaves.ts';
 
-const placeFields = {
+const assignmentFields = {
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
   doctor_id: Type.Optional(Id),
@@ -19,7 +19,7 @@ const Reason = Type.Optional(Type.String({ maxLength: 500, description: 'For the
 
 /** The body of `POST /opdesk/v1/queue/pause`. */
 export const PauseBody = Type.Object({
-  ...placeFields,
+  ...assignmentFields,
   minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPauseMinutes, description: 'How long, from now on' })),
   end_time: Type.Optional(
     Type.Integer({ description: `Epoch seconds, in place of minutes: at most ${maxPauseMinutes} minutes from now` }),
@@ -32,7 +32,7 @@ export type PauseBody = Static<typeof PauseBody>;
 
 /** The body of `POST /opdesk/v1/queue/leave-early`. */
 export const LeaveEarlyBody = Type.Object({
-  ...placeFields,
+  ...assignmentFields,
   start_time: Type.Optional(
     Type.Integer({ description: 'Epoch seconds, on the day of practice that goes on; left out: now' }),
   ),
@@ -43,7 +43,7 @@ export type LeaveEarlyBody = Static<typeof LeaveEarlyBody>;
 
 /** The body of `POST /opdesk/v1/queue/resume`. */
 export const ResumeBody = Type.Object({
-  ...placeFields,
+  ...assignmentFields,
   kind: Type.Optional(
     Type.Enum(['pause', 'departure'], {
       description: 'What ends: with departure also one that is still to come; left out: what goes on now',
@@ -89,7 +89,7 @@ export function checkResume(unread: unknown): Issue[] {
 }
 
 /** The doctor and the clinic that a valid body names. */
-export function placeOf({ clinic_id, partner_clinic_id, doctor_id, partner_doctor_id }: ResumeBody): {
+export function assignmentOf({ clinic_id, partner_clinic_id, doctor_id, partner_doctor_id }: ResumeBody): {
   readonly clinic: EntityReference;
   readonly doctor: EntityReference;
 } {

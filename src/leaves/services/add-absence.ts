@@ -18,12 +18,12 @@ import type { Queryable } from '../../postgres/database.ts';
 import { type AddedLeave, strandingChange } from './add-leave.ts';
 
 /** A doctor at a clinic, as a body names them. */
-interface NamedPlace {
+interface NamedAssignment {
   readonly doctor: EntityReference;
   readonly clinic: EntityReference;
 }
 
-interface Place {
+interface Assignment {
   readonly doctorId: string;
   readonly clinicId: string;
 }
@@ -36,15 +36,15 @@ interface Place {
  */
 export async function addAbsence(
   ctx: Context,
-  named: NamedPlace,
+  named: NamedAssignment,
   { kind, reason, body, periodIn }: NewAbsence,
   request: HoursRequest,
 ): Promise<ChangedHours<AddedLeave>> {
-  const place = await findPlace(ctx, named);
+  const assignment = await findAssignment(ctx, named);
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
     const now = Math.floor(ctx.now());
-    const calendar = await calendarOf(ctx, db, business, place);
+    const calendar = await calendarOf(ctx, db, business, assignment);
     if (calendar === undefined) {
       const path = referencePath('doctor', named.doctor);
       throw invalidRequest([{ path, code: 'not_allowed', message: 'does not work at this clinic' }]);
@@ -52,11 +52,11 @@ export async function addAbsence(
     const period = periodIn(calendar, now);
     if ('code' in period) throw invalidRequest([period]);
     const { startAt, endAt } = period;
-    const leave: Leave = { id, ...place, startAt, endAt, startDate: null, endDate: null, reason, kind };
-    const colleagueId = requireColleague(visibleBusiness(business, ctx.visible), body, place.doctorId);
-    const before = await selectAbsences(db, ctx.businessId, { ...place, now });
+    const leave: Leave = { id, ...assignment, startAt, endAt, startDate: null, endDate: null, reason, kind };
+    const colleagueId = requireColleague(visibleBusiness(business, ctx.visible), body, assignment.doctorId);
+    const before = await selectAbsences(db, ctx.businessId, { ...assignment, now });
     const replacedIds = before.filter((absence) => absence.kind === kind).map((absence) => absence.id);
-    const added = await strandingChange(ctx, db, business, { leave, doctorIds: [place.doctorId], colleagueId });
+    const added = await strandingChange(ctx, db, business, { leave, doctorIds: [assignment.doctorId], colleagueId });
     return {
       ...added,
       scheduleAfter: (schedule) => ({
@@ -75,7 +75,7 @@ export async function addAbsence(
  * The doctor and the clinic of a caller who sees both.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
-export async function findPlace(ctx: Context, named: NamedPlace): Promise<Place> {
+export async function findAssignment(ctx: Context, named: NamedAssignment): Promise<Assignment> {
   const found = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), named);
   if (found instanceof DomainError) throw found;
   return { doctorId: found.doctorId, clinicId: found.clinic.id };
@@ -94,7 +94,7 @@ async function calendarOf(
   ctx: Context,
   db: Queryable,
   business: BusinessEntry,
-  place: Place,
+  assignment: Assignment,
 ): Promise<Calendar | undefined> {
-  return calendarFor(business, await readSchedule(db, ctx.businessId, place.doctorId, ctx.now()), place);
+  return calendarFor(business, await readSchedule(db, ctx.businessId, assignment.doctorId, ctx.now()), assignment);
 }

@@ -1,4 +1,4 @@
-import { type LeaveEarlyBody, placeOf } from '../contract/absences.ts';
+import { type LeaveEarlyBody, assignmentOf } from '../contract/absences.ts';
 import { departureStart } from '../domain.ts';
 import { practiceDateIn, practiceDayBeginsIn } from '../../calendar/calendar.ts';
 import { DomainError } from '../../kernel/errors.ts';
@@ -23,7 +23,7 @@ export async function leaveEarly(
   }
   return addAbsence(
     ctx,
-    placeOf(body),
+    assignmentOf(body),
     {
       kind: 'departure',
       reason: body.reason ?? '',

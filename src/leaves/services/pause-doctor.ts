@@ -1,4 +1,4 @@
-import { type PauseBody, placeOf } from '../contract/absences.ts';
+import { type PauseBody, assignmentOf } from '../contract/absences.ts';
 import { pauseEnd } from '../domain.ts';
 import type { ChangedHours, HoursRequest } from '../../hours/services/change-hours.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -16,7 +16,7 @@ export async function pauseDoctor(
 ): Promise<ChangedHours<AddedLeave>> {
   return addAbsence(
     ctx,
-    placeOf(body),
+    assignmentOf(body),
     {
       kind: 'pause',
       reason: body.reason ?? '',

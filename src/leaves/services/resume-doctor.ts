@@ -1,9 +1,9 @@
-import { placeOf, type ResumeBody } from '../contract/absences.ts';
+import { assignmentOf, type ResumeBody } from '../contract/absences.ts';
 import { endLeaves, selectAbsences } from '../db/leaves.ts';
 import type { Leave } from '../../calendar/schedule.ts';
 import { changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findPlace } from './add-absence.ts';
+import { findAssignment } from './add-absence.ts';
 
 /**
  * Ends now what keeps a doctor away from a clinic: a pause, or an early departure. What has not begun is withdrawn.
@@ -12,16 +12,16 @@ import { findPlace } from './add-absence.ts';
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
 export async function resumeDoctor(ctx: Context, body: ResumeBody, request: HoursRequest): Promise<readonly Leave[]> {
-  const place = await findPlace(ctx, placeOf(body));
+  const assignment = await findAssignment(ctx, assignmentOf(body));
   const { result } = await changeHours(ctx, request, async (db) => {
     const now = Math.floor(ctx.now());
-    const absences = await selectAbsences(db, ctx.businessId, { ...place, now });
+    const absences = await selectAbsences(db, ctx.businessId, { ...assignment, now });
     const ended = absences.filter(({ kind, startAt }) =>
       body.kind === undefined ? startAt <= now : kind === body.kind,
     );
     return {
       result: ended,
-      doctorIds: [place.doctorId],
+      doctorIds: [assignment.doctorId],
       colleagueId: null,
       findStranded: async () => [],
       write: async (tx) =>

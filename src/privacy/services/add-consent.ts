@@ -11,7 +11,7 @@ interface Said {
   readonly at: number | undefined;
 }
 
-/** Notes what a patient has agreed to, refused or withdrawn. @throws DomainError PATIENTS_NOT_FOUND */
+/** Adds what a patient has agreed to, refused or withdrawn. @throws DomainError PATIENTS_NOT_FOUND */
 export async function addConsent(
   ctx: Context,
   id: string,
