@@ -162,12 +162,12 @@ describe('a walk-in', () => {
 });
 
 describe('telling who a walk-in is', () => {
-  const give = (id: string, body: object) =>
+  const assign = (id: string, body: object) =>
     desk.business.api('POST', `/opdesk/v1/appointments/${id}/patient`, { ...body, ...staff });
 
-  it('gives a registered patient, in place of the name and the number', async () => {
+  it('assigns a registered patient, in place of the name and the number', async () => {
     const id = await walkIn({ name: 'Mira', mobile: '9812345678' });
-    expect(expectDone(await give(id, { patient_id: 'pt-1' })).entry.patient).toEqual({
+    expect(expectDone(await assign(id, { patient_id: 'pt-1' })).entry.patient).toEqual({
       patient_id: 'pt-1',
       name: 'Meera',
       gender: 'F',
@@ -179,34 +179,34 @@ describe('telling who a walk-in is', () => {
     const [last] = (
       await desk.rows('select action, changes from appointment_history where business_id = $1 order by version')
     ).slice(-1);
-    expect([last.action, JSON.parse(last.changes as string)]).toEqual(['give_patient', { patient_id: ['', 'pt-1'] }]);
+    expect([last.action, JSON.parse(last.changes as string)]).toEqual(['assign_patient', { patient_id: ['', 'pt-1'] }]);
   });
 
   it('adds the patient that it describes; the same again changes nothing, another is refused', async () => {
     const id = await walkIn({});
-    const { entry } = expectDone(await give(id, { partner_patient_id: 'new', patient_details: details }));
+    const { entry } = expectDone(await assign(id, { partner_patient_id: 'new', patient_details: details }));
     expect(entry.patient).toMatchObject({ partner_patient_id: 'new', name: 'Ravi Nair' });
     const before = await desk.counts();
-    expect((await give(id, { partner_patient_id: 'new' })).status).toBe(200);
-    expect((await give(id, { patient_id: entry.patient.patient_id as string })).status).toBe(200);
-    expect(issuesOf(await give(id, { patient_id: 'pt-1' }))).toEqual(['/patient_id conflict']);
+    expect((await assign(id, { partner_patient_id: 'new' })).status).toBe(200);
+    expect((await assign(id, { patient_id: entry.patient.patient_id as string })).status).toBe(200);
+    expect(issuesOf(await assign(id, { patient_id: 'pt-1' }))).toEqual(['/patient_id conflict']);
     expect(await desk.counts()).toEqual(before);
   });
 
   it('fills what is empty of a known patient, and refuses one who is unknown', async () => {
     const id = await walkIn({});
-    expect(issuesOf(await give(id, {}))).toEqual(['/patient_id required']);
-    expect(issuesOf(await give(id, { patient_id: 'pt-9' }))).toEqual(['/patient_id unknown_id']);
-    expect(issuesOf(await give(id, { partner_patient_id: 'x', patient_details: { first_name: 'X' } }))).toEqual([
+    expect(issuesOf(await assign(id, {}))).toEqual(['/patient_id required']);
+    expect(issuesOf(await assign(id, { patient_id: 'pt-9' }))).toEqual(['/patient_id unknown_id']);
+    expect(issuesOf(await assign(id, { partner_patient_id: 'x', patient_details: { first_name: 'X' } }))).toEqual([
       '/patient_details/gender required',
       '/patient_details/dob required',
     ]);
-    expect(issuesOf(await give(id, { patient_id: 'pt-1', patient_details: { partner_patient_id: 'y' } }))).toEqual([
+    expect(issuesOf(await assign(id, { patient_id: 'pt-1', patient_details: { partner_patient_id: 'y' } }))).toEqual([
       '/patient_details/partner_patient_id conflict',
     ]);
     expect(await desk.counts()).toMatchObject({ patients: 1, appointment_history: 1 });
     const { entry } = expectDone(
-      await give(id, { patient_id: 'pt-1', patient_details: { last_name: 'Shah', first_name: 'Nobody' } }),
+      await assign(id, { patient_id: 'pt-1', patient_details: { last_name: 'Shah', first_name: 'Nobody' } }),
     );
     expect(entry.patient.name).toBe('Meera Shah');
   });

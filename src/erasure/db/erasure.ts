@@ -89,7 +89,7 @@ const stateColumns = `
   ) > 0 as "hasPersonalData", a.custom_attributes::text as "customAttributes",
   exists (
     select from appointment_history h
-    where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'give_patient'
+    where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'assign_patient'
   ) as "wasGuests"`;
 
 const ofPatient = sql(

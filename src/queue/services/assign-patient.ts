@@ -32,7 +32,7 @@ export async function assignPatient(
     const conflicts = conflictsOf(await ctx.catalog.business(ctx.businessId));
     const patient = { ...requestOf(ctx, state, body, bodyContext), patient_conflicts: conflicts.patientConflicts };
     return {
-      action: 'give_patient',
+      action: 'assign_patient',
       columns: {},
       ...conflicts,
       async write(request) {

@@ -216,7 +216,7 @@ export const en = {
   'what.transfer': 'transferred',
   'what.update': 'changed',
   'what.move_in_queue': 'moved in the queue',
-  'what.give_patient': 'got a patient',
+  'what.assign_patient': 'got a patient',
   'what.close_day': 'closed with the day',
   'what.merge_patient': 'went over with a merge',
   'what.unmerge_patient': 'came back with a merge undone',
