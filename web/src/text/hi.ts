@@ -217,7 +217,7 @@ const texts: Translated<typeof en> = {
   'what.transfer': 'दूसरे डॉक्टर को दिया गया',
   'what.update': 'बदला गया',
   'what.move_in_queue': 'कतार में जगह बदली',
-  'what.give_patient': 'मरीज़ जोड़ा गया',
+  'what.assign_patient': 'मरीज़ जोड़ा गया',
   'what.close_day': 'दिन के साथ बंद हुआ',
   'what.merge_patient': 'रिकॉर्ड मिलाने पर आया',
   'what.unmerge_patient': 'मिलाना वापस लेने पर लौटा',
