@@ -12,7 +12,7 @@ const atLeast = `At least ${minSigningKeyBytes} bytes, those that a whsec_ key s
 const key = (left: string) => Type.Optional(Type.String({ maxLength: 255, description: `${atLeast}. ${left}` }));
 
 /** The body of `POST /opdesk/v1/webhooks`. */
-export const CreateWebhookBody = Type.Object({
+export const AddWebhookBody = Type.Object({
   endpoint: Endpoint,
   event_names: eventNames('Which events are sent; left out or empty: all'),
   signing_key: key('Left out: Opdesk makes one, and the answer shows it this once'),
@@ -41,7 +41,7 @@ export function checkStrictWebhook(unread: unknown, policy: AddressPolicy): Issu
   ];
 }
 
-export function readCreatedWebhook(body: Static<typeof CreateWebhookBody>): NewWebhook {
+export function readAddedWebhook(body: Static<typeof AddWebhookBody>): NewWebhook {
   const { endpoint = '', eventNames: names = null, signingKey = null } = readWebhookChanges(body);
   return { endpoint, eventNames: names, signingKey, eventPayload: body.event_payload ?? 'snapshot', isStrict: true };
 }

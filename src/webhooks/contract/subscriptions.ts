@@ -38,11 +38,11 @@ const fields = {
 };
 
 /** The body of `POST …/webhook/subscriptions`. */
-export const RegisterWebhookBody = named('WebhookRequest', fields);
+export const AddSubscriptionBody = named('WebhookRequest', fields);
 
 /** The body of `PATCH …/webhook/subscriptions/{id}`: what it does not name stays. */
 export const ChangeSubscriptionBody = named('WebhookRequest', fields);
-type WebhookBody = Static<typeof RegisterWebhookBody>;
+type WebhookBody = Static<typeof AddSubscriptionBody>;
 
 /** A subscription that is to be registered. */
 export interface NewWebhook {

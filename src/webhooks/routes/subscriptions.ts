@@ -5,7 +5,7 @@ import {
   checkWebhook,
   readNewWebhook,
   readWebhookChanges,
-  RegisterWebhookBody,
+  AddSubscriptionBody,
   ChangeSubscriptionBody,
   WebhookRemovedAnswer,
   WebhookDoneAnswer,
@@ -51,7 +51,7 @@ function defineAddSubscription(server: HttpServer, addresses: WebhookAddresses):
       'is not public, it is refused unless the operator of this server allows it. With a signing key, events are ' +
       'signed with it. The answer warns of http, of a key that is missing and of a short one; POST /opdesk/v1/webhooks ' +
       'makes a webhook that has none of these.',
-    body: RegisterWebhookBody,
+    body: AddSubscriptionBody,
     example: {
       endpoint: exampleWebhook.endpoint,
       event_names: exampleWebhook.eventNames,

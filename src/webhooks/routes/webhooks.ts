@@ -4,8 +4,8 @@ import { DeliveryAnswer, deliveryAnswer, ReplayBody, ReplayedAnswer } from '../c
 import {
   ChangeWebhookBody,
   checkStrictWebhook,
-  CreateWebhookBody,
-  readCreatedWebhook,
+  AddWebhookBody,
+  readAddedWebhook,
 } from '../contract/strict-webhooks.ts';
 import { readWebhookChanges } from '../contract/subscriptions.ts';
 import {
@@ -62,7 +62,7 @@ function defineAddWebhook(server: HttpServer, addresses: WebhookAddresses): void
     description:
       'To https alone, and with a key that cannot be guessed; no later change makes it weaker. Without a key ' +
       'Opdesk makes one, which only this answer shows. Events from now on are sent.',
-    body: CreateWebhookBody,
+    body: AddWebhookBody,
     example: { endpoint: 'https://example.com/opdesk', event_names: ['appointment.created'], event_payload: 'thin' },
     check: ({ body }) => checkStrictWebhook(body, addresses.policy),
     responses: {
@@ -73,7 +73,7 @@ function defineAddWebhook(server: HttpServer, addresses: WebhookAddresses): void
       },
     },
     handler: async (ctx, { body }) => {
-      const { webhook, madeKey } = await addWebhook(ctx, addresses, readCreatedWebhook(body));
+      const { webhook, madeKey } = await addWebhook(ctx, addresses, readAddedWebhook(body));
       return {
         status: 201,
         body: { webhook: healthAnswer(webhook, 0), ...(madeKey === null ? {} : { signing_key: madeKey }) },
