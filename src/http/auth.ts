@@ -8,7 +8,7 @@ import type { Scope } from '../rights/scopes.ts';
 import { hexDigestOf } from '../runtime/secrets.ts';
 import type { StaffLogin } from '../runtime/staff-logins.ts';
 import { readLoginCookie } from './login-cookie.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 /** An API client or a user of the staff, as of now. */

@@ -3,7 +3,7 @@ import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
 import { mayReadPatients } from '../rights/scopes.ts';
 import type { Answer } from './answer.ts';
 import type { Caller } from './auth.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 
 /**
  * A caller that may write and not read gets ids, times and codes back, also of what they have sent (rule A5). The tag

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { isPartnerId } from '../kernel/schemas.ts';
 import { invalidRequest } from '../kernel/errors.ts';
 import type { IdempotencyKey } from '../runtime/idempotency.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 
 /**
  * The request's Idempotency-Key with what it is good for: this method, this path, and this body (rule B8).

@@ -4,7 +4,7 @@ import { takesIdempotencyKey } from './idempotency.ts';
 import { refusalReferences } from './openapi-refusals.ts';
 import type { NamedSchemas } from './openapi-schemas.ts';
 import { type Scope, scopesIncluding } from '../rights/scopes.ts';
-import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
+import type { ExampleSource, Operation, ResponseSpec } from './route-spec.ts';
 
 type Json = Record<string, unknown>;
 

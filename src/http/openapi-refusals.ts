@@ -5,7 +5,7 @@ import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { takesIdempotencyKey } from './idempotency.ts';
 import { type Refusal, statusByCode, tooManyRequests, toRefusal } from './errors.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 
 type Json = Record<string, unknown>;
 

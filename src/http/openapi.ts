@@ -2,7 +2,7 @@ import { errorSchemas } from '../kernel/schemas.ts';
 import { commonParameters, type Components, operationObject, sourcesOf } from './openapi-operation.ts';
 import { createNamedSchemas, type NamedSchemas } from './openapi-schemas.ts';
 import { type SentEvent, webhookObjects } from './openapi-webhooks.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 
 type Json = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Issue } from '../kernel/errors.ts';
 import { checkBodyText, checkText } from './body.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 import type { HttpServer } from './server.ts';
 import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
 import type { Validate } from './validation.ts';

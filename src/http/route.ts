@@ -1,143 +1,25 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Static, TObject, TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { asObject } from '../kernel/schemas.ts';
 import { entityTag, quotedTag } from '../kernel/entity-tag.ts';
 import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
-import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../kernel/errors.ts';
+import { collectIssues, invalidRequest } from '../kernel/errors.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
-import type { Scope } from '../rights/scopes.ts';
 import { visibleTo } from '../rights/visible.ts';
 import type { Answer } from './answer.ts';
 import { auditCall } from './audit.ts';
-import { auditedAs, type AuditedAs } from '../runtime/audit.ts';
-import { type Caller, loginOf } from './auth.ts';
+import { auditedAs } from '../runtime/audit.ts';
+import { loginOf } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { forCaller } from './for-caller.ts';
 import { isFromThisMachine } from './peer.ts';
+import type { ContextOf, Needed, Nothing, Operation, ReadRequest, RouteRequest, RouteSpec } from './route-spec.ts';
 import type { HttpServer } from './server.ts';
 import { compileParts, knowingAllFields, type PartValidators, shapeIssues } from './request-parts.ts';
 import { refusesUnknownFields } from './unknown-fields.ts';
 import { responsesWithWarnings, withWarnings } from './warnings.ts';
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Nothing = TObject<Record<never, never>>;
-
-/** What a caller needs: a scope, or for `staff` the login of a user, whatever their role. */
-type Needed = Scope | 'public' | 'staff';
-
-/** Public operations have no business to stay within; their handlers get the bare runtime. */
-type ContextOf<Access extends Needed> = Access extends 'public' ? Runtime : Context;
-
-interface RouteRequest<Params, Query, Body> {
-  readonly params: Params;
-  readonly query: Query;
-  readonly body: Body;
-  /** The body as it was sent, '' for none. */
-  readonly rawBody: string;
-  readonly headers: FastifyRequest['headers'];
-  readonly requestId: string;
-  readonly isFromThisMachine: boolean;
-  /** Whether it came by TLS, to this server or to a proxy that it trusts. */
-  readonly isSecure: boolean;
-  /** The IP address of the caller. */
-  readonly address: string;
-  /** Null on public operations. */
-  readonly caller: Caller | null;
-}
-
-export interface ResponseSpec {
-  readonly description: string;
-  /** Left out for an answer without a body. */
-  readonly schema?: TSchema;
-  readonly example?: unknown;
-  /** JSON unless said otherwise. */
-  readonly contentType?: string;
-}
-
-/** An operation whose example makes what another one's needs, with JSON pointers into its answer. */
-export interface ExampleSource {
-  readonly id: string;
-  /** By parameter of the path or the query. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** By field of the body. */
-  readonly body?: Readonly<Record<string, string>>;
-}
-
-interface RouteSpec<
-  Access extends Needed = Needed,
-  Params extends TSchema = TSchema,
-  Query extends TSchema = TSchema,
-  Body extends TSchema = TSchema,
-  Prepared = undefined,
-> {
-  /** The operation's name in the OpenAPI document. */
-  readonly id: string;
-  readonly method: Method;
-  /** With `:name` for parameters and without a trailing slash; both forms answer (rule B1). */
-  readonly url: `/${string}`;
-  readonly scope: Access;
-  readonly tag: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly params?: Params;
-  /** Values are strings: numbers and flags are patterns here and are read by the contract. */
-  readonly query?: Query;
-  readonly body?: Body;
-  /** A body that really works on the demo business, with these values of the path and the query. */
-  readonly example?: unknown;
-  readonly exampleParameters?: Readonly<Record<string, string>>;
-  /** Where what the example names was made. */
-  readonly exampleFollows?: ExampleSource | readonly ExampleSource[];
-  /** The data that the rules and the handler both need, worked out once. Like the rules it must tolerate any shape. */
-  readonly prepare?: (request: ReadRequest, ctx: ContextOf<Access>) => Promise<Prepared>;
-  /**
-   * Rules that a schema cannot say. Runs whether or not the schemas found problems, so that all are reported together
-   * (rule B4); it must therefore tolerate any shape.
-   */
-  readonly check?: (
-    request: ReadRequest,
-    ctx: ContextOf<Access>,
-    prepared: Prepared,
-  ) => readonly Issue[] | Promise<readonly Issue[]>;
-  /** For operations that try credentials: whose. Such tries are counted apart, and far fewer are allowed. */
-  readonly triesCredentialsOf?: (body: Static<Body>) => string;
-  /** Its answers carry what verbs warn of. */
-  readonly warns?: boolean;
-  /** It compresses its answers itself, or not at all. */
-  readonly compressesItself?: boolean;
-  /** Its answer is one thing's present state, with the ETag of that. */
-  readonly answersEntityTag?: boolean;
-  /** A page that can set no header may call it with a ticket of this query parameter. */
-  readonly ticketIn?: string;
-  /** A browser sends it again by itself, however long nobody is there: it keeps no login open. */
-  readonly isOpenedByBrowsers?: boolean;
-  /** Its answer opens something: it is kept nowhere, and so not answered again under an Idempotency-Key. */
-  readonly givesCredentials?: boolean;
-  /** It gives a browser the cookie of a login: no page of another site may ask for that. */
-  readonly givesCookie?: boolean;
-  /** It changes nothing, and has a body only so that names and numbers stand in no URL. */
-  readonly readsByPost?: boolean;
-  /** What the audit calls it, where its method and tag do not say it; null: it writes its entries itself. */
-  readonly audits?: AuditedAs | null;
-  /** It changes one thing, and only in the state that If-Match names. */
-  readonly takesIfMatch?: boolean;
-  readonly responses: Readonly<Record<number, ResponseSpec>>;
-  /** The refusals of this operation's own, beside those that every operation like it can answer. */
-  readonly errors?: readonly ErrorCode[];
-  readonly handler: (
-    ctx: ContextOf<Access>,
-    request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
-    prepared: Prepared,
-  ) => Promise<Answer>;
-}
-
-/** The texts of an operation in the OpenAPI document. */
-export type Operation = Omit<
-  RouteSpec,
-  'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself' | 'warns'
->;
 
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
@@ -230,9 +112,6 @@ function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime 
   };
   return callerContext(server.runtime, { businessId, actor, scopes, visible: visibleTo(login) });
 }
-
-/** A request whose parts may have any shape. */
-type ReadRequest = RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>, unknown>;
 
 function readRequest(request: FastifyRequest): ReadRequest {
   return {

@@ -25,7 +25,7 @@ import { installBodies } from './install-bodies.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import type { SentEvent } from './openapi-webhooks.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
-import type { Operation } from './route.ts';
+import type { Operation } from './route-spec.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WarningsContract } from './warnings.ts';

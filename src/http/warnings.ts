@@ -1,7 +1,7 @@
 import { type TObject, type TSchema, Type } from 'typebox';
 import type { Warning } from '../calendar/warning.ts';
 import type { Answer } from './answer.ts';
-import type { ResponseSpec } from './route.ts';
+import type { ResponseSpec } from './route-spec.ts';
 
 export interface WarningsContract {
   /** Of the member `warnings`. */

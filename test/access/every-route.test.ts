@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/http/route.ts';
+import type { Operation } from '../../src/http/route-spec.ts';
 import { startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 
 let server: TestServer;

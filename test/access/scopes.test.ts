@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeFor } from '../../src/http/envelope.ts';
-import type { Operation } from '../../src/http/route.ts';
+import type { Operation } from '../../src/http/route-spec.ts';
 import { type Scope, scopes } from '../../src/rights/scopes.ts';
 import { sql } from '../../src/postgres/database.ts';
 import { addPractice, addSessions, book } from '../support/practice.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import type { Operation } from '../../src/http/route.ts';
+import type { Operation } from '../../src/http/route-spec.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
 import {

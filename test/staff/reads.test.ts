@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/http/route.ts';
+import type { Operation } from '../../src/http/route-spec.ts';
 import { mayCall, type StaffRole } from '../../src/rights/roles.ts';
 import { at } from '../support/calendar.ts';
 import { type ExampleRequest, sendRequest } from '../support/examples.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolesPage } from '../../scripts/roles.ts';
-import type { Operation } from '../../src/http/route.ts';
+import type { Operation } from '../../src/http/route-spec.ts';
 import { mayCall, roleRights, type StaffRole, staffRoles } from '../../src/rights/roles.ts';
 import { at } from '../support/calendar.ts';
 import { addPractice } from '../support/practice.ts';

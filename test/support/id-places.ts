@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/http/route.ts';
+import type { Operation } from '../../src/http/route-spec.ts';
 import type { Document, ExampleRequest } from './examples.ts';
 
 /** Where a request of an operation may hold an id; the key '0' stands for an entry of a list. */

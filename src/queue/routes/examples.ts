@@ -7,7 +7,7 @@ import { anyTime } from '../../calendar/working-hours.ts';
 import { exampleAppointment } from '../../appointments/routes/examples.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { examplePatient } from '../../patients/routes/directory-examples.ts';
-import type { ExampleSource } from '../../http/route.ts';
+import type { ExampleSource } from '../../http/route-spec.ts';
 
 /** The demo's queue. */
 export const placeExample = { partner_clinic_id: '642783', partner_doctor_id: '8423994' } as const;

@@ -1,7 +1,7 @@
 import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
 import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { OutboxEvent } from '../domain/event.ts';
-import type { ExampleSource } from '../../http/route.ts';
+import type { ExampleSource } from '../../http/route-spec.ts';
 
 const at = 1935718800;
 
