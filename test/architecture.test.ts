@@ -91,6 +91,14 @@ const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;
 const driver = /^pg(?:-|$)/;
 
 describe('the house', () => {
+  it('has the nouns of the page of architecture, in their order', () => {
+    const [, section = ''] = readFileSync(new URL('../docs/architecture.md', import.meta.url), 'utf8').split(
+      '\n| noun | has |\n',
+    );
+    const [table = ''] = section.split('\n\n');
+    expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, noun]) => noun)).toEqual(nouns);
+  });
+
   it('has only the folders whose imports are ruled', () => {
     const tops = new Set(files.map(top));
     const known = new Set([...nouns, ...Object.keys(shared), ...roots]);
