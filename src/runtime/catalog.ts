@@ -103,11 +103,11 @@ export function createCatalog({ db, now, pollMs = usualPollMs }: CatalogOptions)
   const polling = pollEvery(pollMs, () => dropStale(db, businesses, clients));
 
   async function business(businessId: string): Promise<BusinessEntry> {
-    return present(await loads.load(businesses, businessId, () => readBusiness(db, businessId)), businessId);
+    return present(await loads.load(businesses, businessId, () => loadBusiness(db, businessId)), businessId);
   }
 
   async function schedule(entry: BusinessEntry, doctorId: string): Promise<DoctorSchedule> {
-    const read = (): Promise<DoctorSchedule | undefined> => readSchedule(db, entry.id, doctorId, now());
+    const read = (): Promise<DoctorSchedule | undefined> => loadSchedule(db, entry.id, doctorId, now());
     const isCurrent = (cached: DoctorSchedule): boolean => cached.version >= entry.version;
     return present(await loads.load(schedules, `${entry.id}/${doctorId}`, read, isCurrent), entry.id);
   }
@@ -201,7 +201,7 @@ async function dropStale(
 const pollTimeoutMs = 450;
 
 /** A business as it is now, past the cache: for those who decide under the lock of the catalog's changes. */
-export async function readBusiness(db: Queryable, businessId: string): Promise<BusinessEntry | undefined> {
+export async function loadBusiness(db: Queryable, businessId: string): Promise<BusinessEntry | undefined> {
   const row = await selectBusinessCatalog(db, businessId);
   if (row === undefined) return undefined;
   const settings = completeSettings(JSON.parse(row.settings) as Partial<BusinessSettings>);
@@ -238,7 +238,7 @@ function idsByPartnerId(entries: readonly { id: string; partnerId: string | null
 }
 
 /** A doctor's services, sessions and leaves as they are now. */
-export async function readSchedule(
+export async function loadSchedule(
   db: Queryable,
   businessId: string,
   doctorId: string,

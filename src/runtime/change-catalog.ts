@@ -1,6 +1,6 @@
 import { lockCatalogChanges, raiseCatalogVersion } from './db/catalog.ts';
 import type { Queryable } from '../postgres/database.ts';
-import { type BusinessEntry, readBusiness } from './catalog.ts';
+import { type BusinessEntry, loadBusiness } from './catalog.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -29,8 +29,8 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
 /**
  * The caller's business as it is for `db`, past the cache: under the lock of changeCatalog nobody changes it meanwhile.
  */
-export async function readOwnBusiness(ctx: Context, db: Queryable): Promise<BusinessEntry> {
-  const business = await readBusiness(db, ctx.businessId);
+export async function loadOwnBusiness(ctx: Context, db: Queryable): Promise<BusinessEntry> {
+  const business = await loadBusiness(db, ctx.businessId);
   if (business === undefined) throw new Error('the business of a caller exists');
   return business;
 }

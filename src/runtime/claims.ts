@@ -51,7 +51,7 @@ export function createClaimCache(db: Database, elapsedMs: () => number): ClaimCa
       const key = `${businessId}/${doctorId}/${startAt}/${endAt}`;
       const cached = entries.get(key);
       if (cached?.generation === current) return cached.claims;
-      const claims = readClaims(db, businessId, doctorId, { startAt, endAt });
+      const claims = loadClaims(db, businessId, doctorId, { startAt, endAt });
       entries.set(key, { generation: current, claims });
       claims.catch(() => entries.delete(key));
       return claims;
@@ -68,7 +68,7 @@ export function createClaimCache(db: Database, elapsedMs: () => number): ClaimCa
 }
 
 /** The claims as they are in the database now. */
-export async function readClaims(
+export async function loadClaims(
   db: Queryable,
   businessId: string,
   doctorId: string,

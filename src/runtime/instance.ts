@@ -7,13 +7,13 @@ export interface Instance {
   /** Whether the folder was copied from another one, and nobody has said since that it is the only one. */
   isCopy(): boolean;
   /** The folder that it was copied from; undefined where it is not a copy. */
-  original(): Place | undefined;
+  original(): FolderIdentity | undefined;
   /** Makes a copy an Opdesk of its own. Answers false where it is not a copy. */
   adopt(): boolean;
 }
 
 /** A folder, by what stays when the machine starts anew and does not when files are copied. */
-interface Place {
+interface FolderIdentity {
   readonly host: string;
   readonly folder: string;
   readonly device: string;
@@ -23,42 +23,42 @@ interface Place {
 /** Of a database that is not in the data folder: a copied folder is not a copy of it. */
 export const withoutInstance: Instance = { isCopy: () => false, original: () => undefined, adopt: () => false };
 
-/** Reads where the folder was when it was last used, and notes where it is unless it is a copy. */
+/** Reads where the folder was when it was last used, and keeps where it is unless it is a copy. */
 export function openInstance(dataFolder: string): Instance {
   const folder = realpathSync(dataFolder);
   const file = join(folder, 'instance.json');
-  const original = (): Place | undefined => {
-    const noted = readPlace(file);
-    return noted === undefined || isSame(noted, placeOf(folder)) ? undefined : noted;
+  const original = (): FolderIdentity | undefined => {
+    const kept = readIdentity(file);
+    return kept === undefined || isSame(kept, identityOf(folder)) ? undefined : kept;
   };
   let mayBeCopy = original() !== undefined;
-  if (!mayBeCopy) notePlace(file, folder);
+  if (!mayBeCopy) writeIdentity(file, folder);
   return {
     // Another process may adopt it; what is not a copy never becomes one.
     isCopy: () => (mayBeCopy = mayBeCopy && original() !== undefined),
     original,
     adopt() {
       if (original() === undefined) return false;
-      notePlace(file, folder);
+      writeIdentity(file, folder);
       return true;
     },
   };
 }
 
 /** A folder that is moved keeps its number on its disk, and a disk may get another number with each start. */
-function isSame(noted: Place, found: Place): boolean {
-  return noted.inode === found.inode && (noted.device === found.device || noted.folder === found.folder);
+function isSame(kept: FolderIdentity, found: FolderIdentity): boolean {
+  return kept.inode === found.inode && (kept.device === found.device || kept.folder === found.folder);
 }
 
-function placeOf(folder: string): Place {
+function identityOf(folder: string): FolderIdentity {
   const { dev, ino } = statSync(folder, { bigint: true });
   return { host: hostname(), folder, device: String(dev), inode: String(ino) };
 }
 
 /** Undefined where there is none, or one that a power cut has left empty. */
-function readPlace(file: string): Place | undefined {
+function readIdentity(file: string): FolderIdentity | undefined {
   try {
-    const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<Place>;
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<FolderIdentity>;
     const { host = '', folder = '', device = '', inode } = found;
     return typeof inode === 'string' ? { host, folder, device, inode } : undefined;
   } catch {
@@ -67,11 +67,11 @@ function readPlace(file: string): Place | undefined {
 }
 
 /** It holds no secret: root may write it for a server of another user, who reads it. */
-function notePlace(file: string, dataFolder: string): void {
-  const place = placeOf(dataFolder);
-  const text = `${JSON.stringify(place)}\n`;
+function writeIdentity(file: string, dataFolder: string): void {
+  const identity = identityOf(dataFolder);
+  const text = `${JSON.stringify(identity)}\n`;
   // Not with every start: a disk may be full.
-  if (JSON.stringify(readPlace(file)) === JSON.stringify(place)) return;
+  if (JSON.stringify(readIdentity(file)) === JSON.stringify(identity)) return;
   const draft = `${file}.${process.pid}`;
   try {
     writeFileSync(draft, text, { mode: 0o644 });

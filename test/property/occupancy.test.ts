@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { seatRefusalAt } from '../../src/calendar/decide-booking.ts';
 import { addDays, instantOf, weekdayOf } from '../../src/kernel/time.ts';
-import { readClaims } from '../../src/runtime/claims.ts';
+import { loadClaims } from '../../src/runtime/claims.ts';
 import type { Calendar } from '../../src/calendar/calendar.ts';
 import { type Scene, scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
@@ -122,7 +122,7 @@ async function askDatabase(
       const run = (text: string, values: readonly unknown[] = []): Promise<{ refusal: unknown }[]> =>
         tx.query(sql('', text), values);
       await fill(run, scene, over);
-      const claims = await readClaims(tx, 'b', 'doc', { startAt: 0, endAt: 5_000_000_000 });
+      const claims = await loadClaims(tx, 'b', 'doc', { startAt: 0, endAt: 5_000_000_000 });
       for (const place of places) program.push(seatRefusalAt(scene.calendar, claims, place));
       for (const { occupiedFrom, occupiedUntil, sessionId } of places) {
         const [row] = await run(

@@ -8,7 +8,7 @@ import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
 import { claimsPeriod, findSlots, type Slot } from '../../calendar/slots.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
-import { readClaims } from '../../runtime/claims.ts';
+import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { bookAccepted } from './book-accepted.ts';
@@ -103,7 +103,7 @@ async function acceptReservation(ctx: Context, reservation: Reservation): Promis
  */
 async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now: number): Promise<Slot | undefined> {
   const dates = { fromDate: today, toDate: addDays(today, 1) };
-  const claims = await readClaims(ctx.db, ctx.businessId, calendar.doctorId, claimsPeriod(calendar, dates));
+  const claims = await loadClaims(ctx.db, ctx.businessId, calendar.doctorId, claimsPeriod(calendar, dates));
   const free = findSlots(calendar, claims, { ...dates, now }).filter(
     (slot) => slot.available && slot.practiceDate === today,
   );

@@ -1,7 +1,7 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { type ChangeClinicSettingsBody, changedClinicSettings } from '../contract/clinic-settings.ts';
 import { type ClinicSettingsRow, updateClinicSettings } from '../db/settings.ts';
-import { readOwnBusiness } from '../../runtime/change-catalog.ts';
+import { loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import { type ChangedSettings, type ChangeOptions, changeWithZones } from './change-settings.ts';
@@ -20,7 +20,7 @@ export async function changeClinicSettings(
   options: ChangeOptions,
 ): Promise<ChangedSettings<ClinicSettingsRow>> {
   return changeWithZones(ctx, options, async (tx, correct) => {
-    const { id } = findClinic(await readOwnBusiness(ctx, tx), named);
+    const { id } = findClinic(await loadOwnBusiness(ctx, tx), named);
     const { timeZone } = await loadSettings(tx, ctx.businessId);
     const current = await loadClinicSettings(tx, ctx.businessId, id);
     const changed = changedClinicSettings(current, body);

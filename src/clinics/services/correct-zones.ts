@@ -11,7 +11,7 @@ import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
 import type { Change, Origin } from '../../appointments/services/change-request.ts';
 import { changeManyWithin } from '../../appointments/services/change-many.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, worksAt } from '../../runtime/catalog.ts';
-import { readOwnBusiness } from '../../runtime/change-catalog.ts';
+import { loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { loadSchedules } from '../../hours/services/find-stranded.ts';
 import { keepOutcome, keptOutcome } from '../../hours/services/kept-outcomes.ts';
@@ -40,7 +40,7 @@ export async function correctZones(
 ): Promise<AnsweredCorrection[]> {
   // An earlier try of the same request, whose answer was lost, has set the zones already.
   if (corrections.length === 0) return (await keptOutcome<AnsweredCorrection[]>(ctx, tx)) ?? [];
-  const business = await readOwnBusiness(ctx, tx);
+  const business = await loadOwnBusiness(ctx, tx);
   await refuseOverlaps(ctx, tx, business, corrections);
   const doctorIds = await doctorsOf(ctx, tx, corrections);
   await lockDoctors(tx, ctx.businessId, doctorIds);
@@ -65,7 +65,7 @@ export async function planCorrections(
   corrections: readonly ZoneCorrection[],
 ): Promise<AnsweredCorrection[]> {
   if (corrections.length === 0) return [];
-  const business = await readOwnBusiness(ctx, db);
+  const business = await loadOwnBusiness(ctx, db);
   await refuseOverlaps(ctx, db, business, corrections);
   return planFor(ctx, db, corrections, { business, doctorIds: await doctorsOf(ctx, db, corrections) });
 }

@@ -6,7 +6,7 @@ import type { StrandedOutcome } from '../domain/stranded-appointments.ts';
 import type { StrandedInstruction } from '../domain/instruction.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
-import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
+import { changeCatalog, loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { HoursChange } from './hours-change.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
@@ -85,7 +85,7 @@ async function decideChange<Result>(
   { instruction, origin }: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<{ business: BusinessEntry; change: HoursChange<Result>; instruction: StrandedInstruction }> {
-  const business = await readOwnBusiness(ctx, db);
+  const business = await loadOwnBusiness(ctx, db);
   const change = await prepare(db, business);
   const { colleagueId } = change;
   return { business, change, instruction: { ...instruction, role: origin.role, colleagueId } };

@@ -3,8 +3,8 @@ import type { Queryable } from '../../postgres/database.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { beyondSeats, hasPlace, needsPlace } from '../../calendar/place-in-hours.ts';
 import { type Calendar, seatsBySession } from '../../calendar/calendar.ts';
-import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule, worksAt } from '../../runtime/catalog.ts';
-import { readClaims } from '../../runtime/claims.ts';
+import { type BusinessEntry, calendarAt, type DoctorSchedule, loadSchedule, worksAt } from '../../runtime/catalog.ts';
+import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { HoursChange } from './hours-change.ts';
 
@@ -64,7 +64,7 @@ async function beyondLoweredSeats(
 ): Promise<string[]> {
   const [seatsBefore, seatsAfter] = [seatsBySession(schedule), seatsBySession(next)];
   if (!schedule.sessions.some(({ id, seats }) => (seatsAfter(id) ?? seats) < seats)) return [];
-  const claims = await readClaims(db, ctx.businessId, doctorId, {
+  const claims = await loadClaims(db, ctx.businessId, doctorId, {
     startAt: ctx.now() - dayBeganSeconds,
     endAt: Infinity,
   });
@@ -82,7 +82,7 @@ export async function loadSchedules(
 ): Promise<Map<string, DoctorSchedule>> {
   const schedules = new Map<string, DoctorSchedule>();
   for (const doctorId of doctorIds) {
-    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
+    const schedule = await loadSchedule(db, ctx.businessId, doctorId, ctx.now());
     if (schedule !== undefined) schedules.set(doctorId, schedule);
   }
   return schedules;

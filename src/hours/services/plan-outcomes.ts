@@ -16,7 +16,7 @@ import type { Change, Origin } from '../../appointments/services/change-request.
 import { maxChangedAtOnce } from '../../appointments/services/change-many.ts';
 import { moveColumns, otherQueueColumns } from '../../appointments/services/move-columns.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
-import { readClaims } from '../../runtime/claims.ts';
+import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { doctorsNeeded } from './colleagues.ts';
 import { calendarFor, findStranded, loadSchedules } from './find-stranded.ts';
@@ -46,7 +46,7 @@ export async function planOutcomes(
   const stranded = await (change.findStranded?.(db) ?? findStranded(ctx, db, change, { before, after }));
   if (instruction.action !== 'keep' && stranded.length > maxChangedAtOnce) throw tooMany(stranded.length);
   const needed = doctorsNeeded(before, stranded, instruction);
-  const hours = await readHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });
+  const hours = await loadHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });
   return planStranded(hours, instruction, stranded).map((planned): PlannedOutcome => {
     const { state, outcome, reason } = planned;
     const made = changeFor(ctx, planned, origin, hours.patientConflicts);
@@ -85,7 +85,7 @@ interface Search {
 }
 
 /** Past every cache: under the locks this is what it will be when the transaction commits. */
-async function readHours(
+async function loadHours(
   ctx: Context,
   db: Queryable,
   { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: HoursChange,
@@ -97,7 +97,7 @@ async function readHours(
   const schedules = await loadSchedules(ctx, db, doctorIds);
   const claims = new Map<string, readonly Claim[]>();
   for (const doctorId of doctorIds) {
-    const standing = await readClaims(db, ctx.businessId, doctorId, period);
+    const standing = await loadClaims(db, ctx.businessId, doctorId, period);
     claims.set(doctorId, withLastSeats(standing, seatsBySession(schedules.get(doctorId) ?? { sessions: [] })));
   }
   const { patientConflicts } = business.settings;

@@ -9,7 +9,7 @@ import { requireColleague } from '../../hours/services/colleagues.ts';
 import { calendarFor } from '../../hours/services/find-stranded.ts';
 import type { StrandedBody } from '../../hours/contract.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
-import { readSchedule } from '../../runtime/catalog.ts';
+import { loadSchedule } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
@@ -96,5 +96,5 @@ async function calendarOf(
   business: BusinessEntry,
   assignment: Assignment,
 ): Promise<Calendar | undefined> {
-  return calendarFor(business, await readSchedule(db, ctx.businessId, assignment.doctorId, ctx.now()), assignment);
+  return calendarFor(business, await loadSchedule(db, ctx.businessId, assignment.doctorId, ctx.now()), assignment);
 }

@@ -3,7 +3,7 @@ import { type AddServiceBody, newService } from '../contract/services.ts';
 import { insertService, selectService, selectServices } from '../db/services.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
-import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
+import { changeCatalog, loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
@@ -15,7 +15,7 @@ const maxServicesOfDoctor = 200;
 export async function addService(ctx: Context, named: EntityReference, body: AddServiceBody): Promise<Service> {
   const [id = ''] = idsToGive(ctx, 'service', 1);
   return changeCatalog(ctx, async (tx) => {
-    const doctor = findDoctor(await readOwnBusiness(ctx, tx), named);
+    const doctor = findDoctor(await loadOwnBusiness(ctx, tx), named);
     const earlier = await findEarlierTry(ctx, () => selectService(tx, ctx.businessId, id));
     if (earlier !== undefined) return earlier;
     const existing = await selectServices(tx, ctx.businessId, doctor.id);

@@ -3,7 +3,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import { leavesOverSession } from '../domain/extra-sessions.ts';
 import { cellsOn } from '../../calendar/grid.ts';
 import { type Leave, type Session, sessionPeriod } from '../../calendar/schedule.ts';
-import { type BusinessEntry, calendarAt, readSchedule } from '../../runtime/catalog.ts';
+import { type BusinessEntry, calendarAt, loadSchedule } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function refuseWithoutSlots(
       },
     ];
   }
-  const schedule = await readSchedule(db, ctx.businessId, session.doctorId, ctx.now());
+  const schedule = await loadSchedule(db, ctx.businessId, session.doctorId, ctx.now());
   if (schedule === undefined) return [];
   return leavesOverSession(calendarAt(clinic, session.doctorId, schedule), session).map((leave) => ({
     path: '/date',
@@ -51,7 +51,7 @@ export async function sessionsLosingAllSlots(
 ): Promise<Session[]> {
   const found: Session[] = [];
   for (const doctorId of doctorIds) {
-    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
+    const schedule = await loadSchedule(db, ctx.businessId, doctorId, ctx.now());
     for (const session of schedule?.sessions ?? []) {
       const clinic = business.clinics.get(session.clinicId);
       if (schedule === undefined || clinic === undefined || !isToCome(session, clinic.timeZone, ctx.now())) continue;

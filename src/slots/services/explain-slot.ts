@@ -8,7 +8,7 @@ import type { Mode } from '../../calendar/schedule.ts';
 import { claimsPeriod } from '../../calendar/slots.ts';
 import { seatsBySession } from '../../calendar/calendar.ts';
 import { localDateOf } from '../../kernel/time.ts';
-import { readClaims } from '../../runtime/claims.ts';
+import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 
@@ -55,7 +55,7 @@ export async function explainSlot(
   const day = localDateOf(startAt, zone);
   const period =
     calendar === undefined ? { startAt, endAt: startAt + 1 } : claimsPeriod(calendar, { fromDate: day, toDate: day });
-  const claims = await readClaims(ctx.db, business.id, doctorId, period);
+  const claims = await loadClaims(ctx.db, business.id, doctorId, period);
   const ids = claims.flatMap((claim) =>
     contains(claim, { startAt, endAt: startAt + 1 }) ? (claim.appointmentId ?? []) : [],
   );

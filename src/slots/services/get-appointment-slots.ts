@@ -7,7 +7,7 @@ import type { Calendar } from '../../calendar/calendar.ts';
 import { claimsPeriod, countSlots, type DateRange, nextChangeAt, slotsInSteps } from '../../calendar/slots.ts';
 import type { Claim } from '../../calendar/occupancy.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
-import { readClaims } from '../../runtime/claims.ts';
+import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import type { SlotAnswers, SerialisedAnswer, Entry } from './slot-answers.ts';
@@ -101,7 +101,7 @@ async function build(
   const calendar = await calendarOf(ctx, business, doctorId, clinicId);
   const counted = await ctx.slices.run(countSlots(calendar, dates, maxSlots));
   if (counted.slots > maxSlots) throw tooManySlots(counted.days, maxSlots);
-  const claims = await readClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, dates));
+  const claims = await loadClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, dates));
   return ctx.slices.run(write(calendar, claims, { ...dates, now: Math.floor(ctx.now()) }));
 }
 
