@@ -76,12 +76,18 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What no variable says: where the program lies, and `--wait` of the command line. */
+interface Given {
+  readonly projectFolder?: string;
+  readonly waitSeconds?: number;
+}
+
 /**
  * Reads the settings. An empty variable counts as absent; relative paths start at the current folder.
  * @throws ConfigError naming every problem at once; a message never repeats the value of DATABASE_URL, which holds a
  * password
  */
-export function loadConfig(env: Environment, projectFolder = ownFolder): Config {
+export function loadConfig(env: Environment, { projectFolder = ownFolder, waitSeconds = 0 }: Given = {}): Config {
   const problems: string[] = [];
   const reader = new Reader(env, problems);
   const config: Config = {
@@ -90,7 +96,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     dataFolder: resolve(reader.text('OPDESK_DATA') ?? defaultDataFolder(reader, projectFolder)),
     databaseUrl: reader.databaseUrl('DATABASE_URL'),
     databaseTlsOnly: reader.flag('DATABASE_TLS_ONLY'),
-    waitSeconds: 0,
+    waitSeconds,
     // The embedded server takes 100 connections, and some must be left for the command line.
     poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),

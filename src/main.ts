@@ -29,13 +29,13 @@ async function main(given: readonly string[]): Promise<void> {
     const command = commands[`${name} ${sub}`.trim()] ?? commands[name];
     if (name === 'serve') {
       const { values } = parseArgs({ args: args.slice(1), options: { 'no-jobs': { type: 'boolean' } } });
-      await run(
-        { ...loadConfig(process.env), waitSeconds },
-        { answersRequests: true, doesJobs: values['no-jobs'] !== true },
-      );
+      await run(loadConfig(process.env, { waitSeconds }), {
+        answersRequests: true,
+        doesJobs: values['no-jobs'] !== true,
+      });
     } else if (name === 'work') {
       parseArgs({ args: args.slice(1) });
-      await run({ ...loadConfig(process.env), waitSeconds }, { answersRequests: false, doesJobs: true });
+      await run(loadConfig(process.env, { waitSeconds }), { answersRequests: false, doesJobs: true });
     } else if (name === '--version' || name === '-v') {
       parseArgs({ args: given.slice(1) });
       process.stdout.write(`opdesk ${programVersion()}\n`);
@@ -68,7 +68,7 @@ async function main(given: readonly string[]): Promise<void> {
  * @throws Error for what is wrong
  */
 function commandSettings(waitSeconds: number, to?: unknown): Config {
-  const config = { ...loadConfig(process.env), waitSeconds };
+  const config = loadConfig(process.env, { waitSeconds });
   const warnings = [
     addressWarning(config),
     typeof to === 'string' ? checkAddress('--to', to, config.databaseTlsOnly) : null,

@@ -70,7 +70,7 @@ describe('settings', () => {
 
   test('of an installed package keep the data out of its folder', () => {
     const installed = '/home/front/.npm/_npx/1/node_modules/opdesk';
-    const folderOf = (env: Environment): string => loadConfig(env, installed).dataFolder;
+    const folderOf = (env: Environment): string => loadConfig(env, { projectFolder: installed }).dataFolder;
     expect(folderOf({})).toBe(join(homedir(), '.local/share/opdesk'));
     expect(folderOf({ XDG_DATA_HOME: '/data/home' })).toBe('/data/home/opdesk');
     expect(folderOf({ XDG_DATA_HOME: '/data/home', OPDESK_DATA: '/srv/opdesk' })).toBe('/srv/opdesk');
