@@ -76,7 +76,7 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What no variable says: where the program lies, and `--wait` of the command line. */
+/** Settings that no variable says: where the program lies, and `--wait` of the command line. */
 interface Given {
   readonly projectFolder?: string;
   readonly waitSeconds?: number;

@@ -34,7 +34,7 @@ export interface Restored extends Contents {
 
 /**
  * Loads a backup into a database without a business, in one transaction: the schema at the migration of the backup, the
- * rows, and then the migrations since. Whatever goes wrong leaves the database as it was.
+ * rows, and then the migrations since. A failure leaves the database as it was.
  * @param verify looks at what was loaded, before the migrations since
  * @throws BackupError that says what is wrong and what to do
  */

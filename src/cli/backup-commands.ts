@@ -167,7 +167,7 @@ async function listedErasures(
   return files.length === 0 ? undefined : (await Promise.all(files.map(readErasureList))).flat();
 }
 
-/** What a restore takes, and the lines that say whether the secret key is here under which its keys are sealed. */
+/** The settings of a restore, and the lines that say whether the secret key is here under which its keys are sealed. */
 function stepsOf(
   settings: BackupSettings,
   afterRestoring: RestoreSteps['settle'] = () => Promise.resolve(),

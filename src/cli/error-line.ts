@@ -38,7 +38,7 @@ function domainLine(error: DomainError): string {
   return error.issues.map(({ path, message }) => `${optionName(path)} ${message}`).join('; ');
 }
 
-/** What to do about a database that refuses a connection, or is not there. */
+/** The advice about a database that refuses a connection, or is not there. */
 function remedyOf(cause: unknown): string {
   const error = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
   const { code = '' } = (error ?? {}) as { readonly code?: string };

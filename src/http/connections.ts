@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import { networkOf } from './network-of.ts';
 
-/** What one connection may take, and how many there may be. */
+/** The limits of one connection, and of how many there may be. */
 export interface ConnectionLimits {
   readonly requestTimeoutMs: number;
   readonly headTimeoutMs: number;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { HttpServer } from './server.ts';
 
-/** What the build of the front desk wrote, beside the sources and beside the compiled program alike. */
+/** The folder that the build of the front desk wrote, beside the sources and beside the compiled program alike. */
 const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 /** The addresses at which the desk has a page; its own router does the rest. */

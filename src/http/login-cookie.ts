@@ -9,7 +9,7 @@ const secureName = `__Host-${name}`;
 const deviceName = 'opdesk_device';
 const secureDeviceName = `__Host-${deviceName}`;
 
-/** What the cookie of a request holds; undefined without one. */
+/** The secret in the cookie of a request; undefined without one. */
 export function readLoginCookie({
   headers,
   protocol,
@@ -17,7 +17,7 @@ export function readLoginCookie({
   return valueOf(headers.cookie, protocol === 'https' ? secureName : name);
 }
 
-/** What the browser is known by; undefined where it is not, or sends what is no such text. */
+/** The secret by which the browser is known; undefined where it is not, or sends a text of another form. */
 export function readDeviceCookie(header: string | undefined, isSecure: boolean): string | undefined {
   const value = valueOf(header, isSecure ? secureDeviceName : deviceName);
   return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * Whose address it is, for counting: an IPv4 address is one caller's; of IPv6 a caller has a network of 64 bits at
- * least (RFC 6177) and may use another address of it for each request.
+ * The network of an address, for counting: an IPv4 address is one caller's; of IPv6 a caller has a network of 64 bits
+ * at least (RFC 6177) and may use another address of it for each request.
  */
 export function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];

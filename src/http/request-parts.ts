@@ -9,7 +9,7 @@ import type { Validate } from './validation.ts';
 
 type Parts = Pick<Operation, 'url' | 'params' | 'query' | 'body'>;
 
-/** What the schemas of an operation say of its parts. */
+/** The parts of an operation that have schemas. */
 export interface PartValidators {
   readonly params: Validate | undefined;
   readonly query: Validate | undefined;

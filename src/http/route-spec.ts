@@ -10,7 +10,7 @@ import type { Caller } from './auth.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Nothing = TObject<Record<never, never>>;
 
-/** What a caller needs: a scope, or for `staff` the login of a user, whatever their role. */
+/** The right that a caller needs: a scope, or for `staff` the login of a user, whatever their role. */
 export type Needed = Scope | 'public' | 'staff';
 
 /** Public operations have no business to stay within; their handlers get the bare runtime. */
@@ -105,7 +105,7 @@ export interface RouteSpec<
   readonly givesCookie?: boolean;
   /** It changes nothing, and has a body only so that names and numbers stand in no URL. */
   readonly readsByPost?: boolean;
-  /** What the audit calls it, where its method and tag do not say it; null: it writes its entries itself. */
+  /** Its kind in the audit, where its method and tag do not say it; null: it writes its entries itself. */
   readonly audits?: AuditedAs | null;
   /** It changes one thing, and only in the state that If-Match names. */
   readonly takesIfMatch?: boolean;

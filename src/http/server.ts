@@ -57,7 +57,7 @@ interface HttpOptions {
   readonly isStopping: () => boolean;
 }
 
-/** What decides who may call an operation. */
+/** The members of an operation that decide who may call it. */
 type Admitted = Pick<Operation, 'id' | 'scope' | 'ticketIn' | 'givesCookie' | 'isOpenedByBrowsers'>;
 
 /** The web framework with what every operation needs around it. */

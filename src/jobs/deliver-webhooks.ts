@@ -9,7 +9,7 @@ const pollMs = 1_000;
 /** Sends events to those who subscribed to them, as soon as they are due. Every server does. */
 export function startDeliverWebhooks(runtime: Runtime, addresses: WebhookAddresses): Loop {
   const delivery = createWebhookDelivery(runtime, addresses);
-  // What becomes due on a copy waits until somebody adopts it.
+  // Deliveries that become due on a copy wait until somebody adopts it.
   const wake = (): void => {
     if (!runtime.instance.isCopy()) delivery.wake();
   };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { isLoopback } from '../kernel/loopback.ts';
 
-/** What is wrong with the address of a database; the message is one line for the operator, without its password. */
+/** A fault of the address of a database; the message is one line for the operator, without its password. */
 export class AddressError extends Error {
   override readonly name = 'AddressError';
 }
@@ -9,7 +9,7 @@ export class AddressError extends Error {
 const modes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 /**
- * What somebody on the network between could do with the connections to a database, or null where that is nothing: on
+ * The danger to the connections to a database from somebody on the network between, or null where there is none: on
  * this machine, or over TLS that checks the certificate. Judged by what the driver makes of the address and of PGSSLMODE.
  * @throws AddressError for a mode that the driver would not know, and for a file that cannot be read
  */
@@ -28,7 +28,7 @@ export function weaknessOf(connectionString: string): string | null {
 }
 
 /**
- * What the operator has to be warned of about an address, or null.
+ * The warning of an address for the operator, or null.
  * @param name of the setting or option that has the address
  * @param tlsOnly where such an address is not to be used at all
  * @throws AddressError

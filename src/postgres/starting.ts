@@ -13,8 +13,8 @@ class UnfitDatabase extends Error {
 const tryEveryMs = 500;
 
 /**
- * Waits until a database takes connections, for so many seconds at most. What waiting does not cure, such as a wrong
- * password, is left to the first use.
+ * Waits until a database takes connections, for so many seconds at most. A fault that waiting does not cure, such as a
+ * wrong password, is left to the first use.
  * @throws DomainError SERVICE_UNAVAILABLE when the time is over
  */
 export async function waitForDatabase(

@@ -20,7 +20,7 @@ const wholeDirectory = ['listProfiles', 'listProfilesById'];
 /** The cookie opens the live feed itself. */
 const needless = ['issueLiveTicket'];
 
-/** What each role may do, as docs/roles.md shows it. */
+/** The rights of each role, as docs/roles.md shows them. */
 export const roleRights: Readonly<Record<StaffRole, RoleRights>> = {
   receptionist: {
     scopes: ['appointments:read', 'appointments:write', 'appointments:overbook', 'patients:write'],
@@ -37,7 +37,7 @@ export const roleRights: Readonly<Record<StaffRole, RoleRights>> = {
   manager: { scopes, also: [], never: needless },
 };
 
-/** What a role may do, with what its scopes include. */
+/** The scopes of a role, with those that they include. */
 export const scopesOfRole: Readonly<Record<StaffRole, ReadonlySet<Scope>>> = {
   receptionist: withIncluded(roleRights.receptionist.scopes),
   doctor: withIncluded(roleRights.doctor.scopes),

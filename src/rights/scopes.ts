@@ -1,4 +1,4 @@
-/** What a client may be given (rule A5). */
+/** The scopes that a client may be given (rule A5). */
 export const scopes = [
   'appointments:read',
   'appointments:write',
@@ -22,7 +22,7 @@ const included: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
   admin: ['schedules', 'webhooks', 'erase'],
 };
 
-/** What a client may do: the scopes that it was given, and those that they include. */
+/** The scopes that a client has: those that it was given, and those that they include. */
 export function withIncluded(given: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(given.flatMap((scope) => [scope, ...(included[scope] ?? [])]));
 }

@@ -1,4 +1,4 @@
-/** What a caller may see of a business beside what belongs to all of it, such as patients; null: all. */
+/** The clinics and the doctor that a caller may see, null for all; patients belong to all of the business. */
 export interface Visible {
   readonly clinicIds: ReadonlySet<string> | null;
   readonly doctorId: string | null;

@@ -3,7 +3,7 @@ import type { Queryable } from '../postgres/database.ts';
 import { type AuditReads, type AuditRow, gatherAuditReads, insertAudit } from './db/audit.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What somebody did, by ids alone; the clock of the audit adds when. */
+/** One act of a caller, by ids alone; the clock of the audit adds when. */
 type AuditEntry = Omit<AuditRow, 'at'>;
 
 export interface Audit {
@@ -106,10 +106,10 @@ export function createAudit({ db, now, telemetry, keptDays }: AuditOptions): Aud
   };
 }
 
-/** What the audit calls the calls of an operation. */
+/** The kind under which the audit keeps the calls of an operation. */
 export type AuditedAs = 'administration' | 'read' | 'export';
 
-/** What the declaration of an operation says of it. */
+/** The part of an operation's declaration that decides its kind. */
 interface AuditedOperation {
   readonly method: string;
   readonly scope: string;
@@ -119,7 +119,7 @@ interface AuditedOperation {
   readonly audits?: AuditedAs | null;
 }
 
-/** What the tags of the day's work name is in the history of each appointment instead. */
+/** The tags of the day's work: their changes are in the history of each appointment instead. */
 const ofTheDay = ['Access', 'Appointments', 'Patients', 'Queue', 'Slots', 'System'];
 
 /** Every change is of administration, unless its tag or its declaration says otherwise; null: it is not audited. */

@@ -42,7 +42,7 @@ export interface Runtime {
   readonly erasureList: ErasureList;
   readonly slices: Slices;
   readonly health: Health;
-  /** What a business may do so often within an hour. */
+  /** The most of each quota that a business may use within an hour. */
   readonly quotas: Quotas;
   readonly instance: Instance;
 }

@@ -55,7 +55,7 @@ export function createHealth({ db, elapsedMs, isRestarting, isEmbedded, freeByte
   };
 }
 
-/** What is free for this user in the file system of a folder; undefined where that cannot be read. */
+/** The bytes that are free for this user in the file system of a folder; undefined where that cannot be read. */
 export async function freeBytesOf(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);

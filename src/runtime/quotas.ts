@@ -4,7 +4,7 @@ import type { Queryable } from '../postgres/database.ts';
 import type { Context, Runtime } from './context.ts';
 import { countQuotaUse, deleteOldQuotaCounts, selectQuotaFreesAt } from './db/quotas.ts';
 
-/** What a business may do so often within an hour; the names are those of quota_counts. */
+/** The quotas of a business, by the names of quota_counts. */
 const shown = {
   patients: { what: 'patients added', setting: 'QUOTA_PATIENTS' },
   webhooks: { what: 'webhooks registered', setting: 'QUOTA_WEBHOOKS' },

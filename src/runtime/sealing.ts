@@ -15,12 +15,12 @@ export type Seal = (text: string, identity: string) => string;
  */
 export type Reseal = (tx: Queryable, change: (stored: string, identity: string) => string) => Promise<void>;
 
-/** What is stored under a secret key. */
+/** Seals texts under a secret key, and opens them. */
 export interface Sealing {
-  /** What was sealed for the row. Opened once, and then remembered. @throws Error where that cannot be */
+  /** The text that was sealed for the row. Opened once, and then remembered. @throws Error where that cannot be */
   open(sealed: string, identity: string): string;
   /**
-   * What seals in a transaction, which changes of the key wait for: so it is asked for before any lock is taken.
+   * The function that seals in a transaction. Changes of the key wait for it: ask for it before any lock is taken.
    * @throws Error where the key is not here
    */
   sealer(tx: Queryable): Promise<Seal>;

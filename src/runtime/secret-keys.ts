@@ -14,7 +14,7 @@ export interface SecretKey {
   readonly open: (sealed: string, identity: string) => string;
 }
 
-/** What stands before a text that is still to be sealed. */
+/** The prefix of a text that is still to be sealed. */
 export const plainPrefix = 'plain:';
 
 const keyBytes = 32;

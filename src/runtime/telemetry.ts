@@ -162,7 +162,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   };
 }
 
-/** JSON lines. What could hold a patient's data is removed here as well, should a line ever carry it. */
+/** JSON lines. Members that could hold a patient's data are removed here as well, should a line ever carry them. */
 function createLogger({ logLevel, logFormat, destination }: TelemetryOptions): Logger {
   return pino(
     {

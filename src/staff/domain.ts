@@ -75,7 +75,7 @@ export function checkUsername(username: string): Issue[] {
   return [{ path: '/username', code: 'format', message }];
 }
 
-/** What must hold between the role of a user, their doctor and their clinics. */
+/** The rules between the role of a user, their doctor and their clinics. */
 export function checkRole(user: {
   readonly role: string;
   readonly doctorId: string | null;
@@ -116,7 +116,7 @@ export function base32Of(secret: Uint8Array): string {
   return new Secret({ buffer: new Uint8Array(secret).buffer }).base32;
 }
 
-/** What an app reads from a picture. @param secret in base32 */
+/** The address that an app reads from a picture. @param secret in base32 */
 export function secondFactorUri(secret: string, username: string): string {
   return new TOTP({ ...settings, issuer: 'Opdesk', label: username, secret: Secret.fromBase32(secret) }).toString();
 }
@@ -144,7 +144,7 @@ export function foldCode(code: string): string {
   return code.toLowerCase().replace(/[\s-]/g, '');
 }
 
-/** What an erased user is called, as the table has it. */
+/** The name of an erased user, as the table has it. */
 const erasedName = 'Erased';
 
 /** The id takes the place of the username of somebody who is erased. */

@@ -15,7 +15,7 @@ interface LoginOrigin {
   readonly requestId: string;
   readonly address: string;
   readonly isFromThisMachine: boolean;
-  /** Whose failures are counted together. */
+  /** Failures from it are counted together. */
   readonly network: string;
   /** Of one client from one network within a minute. */
   readonly mostFailures: number;

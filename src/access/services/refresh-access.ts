@@ -17,8 +17,8 @@ import { clientIdIn, type Grant, grant, milliseconds, refreshTokenText } from '.
 const graceSeconds = 10;
 
 /**
- * Exchanges a refresh token, once, for new tokens (rule A3). What follows from a token is worked out from it and the
- * signing key, so that the same answer can be given again although nothing of it is stored in clear.
+ * Exchanges a refresh token, once, for new tokens (rule A3). The tokens that follow from one are worked out
+ * from it and the signing key, so that the same answer can be given again although nothing of it is stored in clear.
  * @param from requestId and address for the log and the audit
  * @throws DomainError UNAUTHENTICATED
  */

@@ -5,11 +5,12 @@ import type { Runtime } from '../../runtime/context.ts';
 import type { Seal } from '../../runtime/sealing.ts';
 import { createSigningSecret } from '../../runtime/secrets.ts';
 
-/** What makes a signing key. */
+/** The parts of the runtime that make a signing key. */
 export type KeyMaker = Pick<Runtime, 'db' | 'sealing' | 'now' | 'newUuid' | 'randomBytes'>;
 
 /**
- * Another key signs (rule A6). What the one before has signed stays valid until it expires: then that key is gone.
+ * Another key signs (rule A6). Tokens that the one before has signed stay valid until they expire:
+ * then that key is gone.
  * @returns the id of the new key
  */
 export async function rotateSigningKey(runtime: KeyMaker): Promise<string> {

@@ -23,7 +23,7 @@ begin
     with taken as (
       delete from audit_pending p
       where p.id in (
-        -- What a process still gathers of a minute is there a few seconds after it.
+        -- The reads that a process still gathers of a minute are there a few seconds after it.
         select d.id from audit_pending d
         where d.minute is null or d.minute <= to_timestamp(seal_audit.now) - interval '70 seconds'
         order by d.id

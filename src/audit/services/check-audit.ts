@@ -5,7 +5,7 @@ import { sealAudit } from './seal-audit.ts';
 /** The chain of the audit, read from its begin to its end. */
 interface CheckedAudit {
   readonly checked: number;
-  /** What was before it has been deleted. */
+  /** Entries before it have been deleted. */
   readonly firstNumber: number;
   readonly lastNumber: number;
   /** Of the newest entry, in hexadecimal. */

@@ -14,7 +14,7 @@ export async function listAudit(ctx: Context, asked: Omit<AuditFilter, 'business
   return listAuditEntries(ctx, { ...asked, businessId: ctx.businessId }, maxEntriesOfPage);
 }
 
-/** The entries of one business, or of all. What is pending joins them first. */
+/** The entries of one business, or of all. Pending ones join the chain first. */
 export async function listAuditEntries(runtime: Runtime, filter: AuditFilter, atMost: number): Promise<AuditPage> {
   await sealAudit(runtime, true);
   const entries = await selectEntries(runtime.db, filter, atMost + 1);

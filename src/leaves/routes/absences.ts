@@ -17,7 +17,7 @@ import type { HttpServer } from '../../http/server.ts';
 import { originExample, placeExample } from '../../queue/routes/examples.ts';
 import { departureExample, pauseExample, strandedExample } from '../../schedules/routes/examples.ts';
 
-/** What keeps a doctor from the queue for a part of the day that goes on. */
+/** The absences of a doctor during the day: a pause, a departure, and the end of either. */
 export function absenceRoutes(server: HttpServer): void {
   definePause(server);
   defineLeaveEarly(server);

@@ -6,7 +6,7 @@ import type { Context } from '../../runtime/context.ts';
 import { findAssignment } from './add-absence.ts';
 
 /**
- * Ends now what keeps a doctor away from a clinic: a pause, or an early departure. What has not begun is withdrawn.
+ * Ends the absence that keeps a doctor away from a clinic now, a pause or an early departure; withdraws one to come.
  * Appointments that a departure moved or cancelled stay as they are.
  * @returns what it has ended, as it was; nothing where the doctor is here
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)

@@ -19,7 +19,7 @@ interface LiveAppointmentRow {
   readonly start_time: number;
   readonly occurred_at: number;
   readonly patient_id: null;
-  /** Who made the change, as the history has it; nulls where the history has none. */
+  /** The author of the change, as the history has it; nulls where the history has none. */
   readonly actor_kind: string | null;
   readonly actor_id: string | null;
   /** Of a user of the staff, as it is now. */

@@ -6,7 +6,7 @@ import { daySeconds } from '../../kernel/time.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import { callerContext, type Context, type Runtime } from '../../runtime/context.ts';
 
-/** What one run forgets of a business at the most, of each kind, and looks at: the next one goes on. */
+/** The most rows of each kind that one run looks at, and forgets, of a business: the next run goes on. */
 const bounds = { forgotten: 200, patients: 20_000, patientsAtOnce: 500 } as const;
 
 /** By business: after which patient the next run goes on. A process that starts anew begins with the oldest. */

@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** What somebody did, by ids alone. */
+/** One act of a caller, by ids alone. */
 export interface AuditRow {
   /** Null where no business is meant. */
   readonly business_id: string | null;

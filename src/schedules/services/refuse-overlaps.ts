@@ -11,7 +11,7 @@ import type { Context } from '../../runtime/context.ts';
 
 /**
  * Refuses corrections by which sessions of one service come to overlap, as writing such a session is refused: else
- * slots would be offered twice. What overlaps already, in the zones as they are, does not count.
+ * slots would be offered twice. Sessions that overlap already, in the zones as they are, do not count.
  * @param business as it is before the corrections
  * @throws DomainError INVALID_REQUEST_PARAMETERS naming the sessions and the first date
  */

@@ -2,7 +2,7 @@ import { showLogin, showLogins, showStaff } from '../contract.ts';
 
 const exampleOperations = 'listAppointments bookAppointment'.split(' ');
 
-/** What the reference shows of a login. */
+/** A login, as the reference shows it. */
 export const exampleLogin = showLogin(
   {
     id: 'lo-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',

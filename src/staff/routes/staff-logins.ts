@@ -17,7 +17,7 @@ const ofUser = {
   errors: ['NOT_FOUND'],
 } as const;
 
-/** What a manager does with the logins of a user. */
+/** The operations of a manager on the logins of a user. */
 export function staffLoginRoutes(server: HttpServer): void {
   defineRoute(server, {
     ...ofUser,

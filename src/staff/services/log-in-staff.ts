@@ -22,9 +22,9 @@ interface StaffLoginOrigin {
   readonly requestId: string;
   readonly address: string;
   readonly isFromThisMachine: boolean;
-  /** Whose failures are counted together. */
+  /** Failures from it are counted together. */
   readonly network: string;
-  /** What the browser is known by, where it has logged in before. */
+  /** The secret by which the browser is known, where it has logged in before. */
   readonly device: string | undefined;
   /** The browser as it names itself; '' where it does not. */
   readonly userAgent: string;

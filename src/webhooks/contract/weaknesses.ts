@@ -20,7 +20,7 @@ const Warning = named('WebhookWarning', {
   message: Type.String(),
 });
 
-/** What is weak of a webhook, where something is. */
+/** The weaknesses of a webhook, where it has any. */
 export const WebhookWarnings = Type.Optional(
   Type.Array(Warning, { description: 'What is weak; left out where nothing is' }),
 );
@@ -53,7 +53,7 @@ export function checkStrongKey(key: string | null): Issue[] {
   return [{ path: '/signing_key', code: 'too_short', message, allowed: { minBytes: minSigningKeyBytes } }];
 }
 
-/** What refuses a change of a webhook that was made under /opdesk/v1. */
+/** The issues of a webhook that was made under /opdesk/v1, where a change would make it weak. */
 export function refusedWeaknesses({ endpoint, signingKey }: Judged): Issue[] {
   const isEncrypted = new URL(endpoint).protocol === 'https:';
   const message = 'must be an https address, because the webhook was made so';

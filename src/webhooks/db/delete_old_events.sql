@@ -1,5 +1,5 @@
 -- Deletes events of the outbox from before an instant that have been published and numbered; looks at the oldest ones,
--- at most so many. Answers how many it deleted. What is not published yet is left for the next time.
+-- at most so many. Answers how many it deleted. Events that are not published yet are left for the next time.
 create or replace function delete_old_events(before timestamptz, at_most integer) returns bigint
   language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.

@@ -7,7 +7,7 @@ export interface SealedKeys {
   readonly previousKeys: readonly { readonly key: string; readonly until: number }[];
 }
 
-/** What is stored of a subscription, with its keys sealed. */
+/** The columns of a subscription, with its keys sealed. */
 export type StoredSubscription = Omit<WebhookSubscription, keyof SigningKeys> & SealedKeys;
 
 /** The row for which keys are sealed. */

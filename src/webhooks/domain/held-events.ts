@@ -14,7 +14,7 @@ export interface HeldEvent {
   readonly isReplacement: boolean;
 }
 
-/** What becomes of the events of one appointment that wait: those in neither list go on waiting. */
+/** The events of one appointment that are sent, and those that are withdrawn: those in neither list go on waiting. */
 interface HeldOutcome {
   /** Positions, ascending: to be sent now. */
   readonly due: readonly number[];

@@ -25,7 +25,7 @@ export interface WebhookSubscription {
   readonly failingSince: number | null;
 }
 
-/** What bodies have: snapshot all that F1 says, thin ids of Opdesk alone. Never changed. */
+/** The contents of bodies: snapshot all that rule F1 says, thin ids of Opdesk alone. Never changed. */
 export type EventPayload = 'snapshot' | 'thin';
 
 export const eventPayloads: readonly EventPayload[] = ['snapshot', 'thin'];
