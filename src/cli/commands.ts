@@ -251,7 +251,7 @@ function namesIn(list: string | undefined): readonly string[] | undefined {
 
 const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
 
-/** Zero for what is no time: the command names the least and the most. */
+/** Zero for a text that is not a time: the command names the least and the most. */
 function secondsIn(time: string | undefined): number | undefined {
   if (time === undefined) return undefined;
   const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(time) ?? [];

@@ -15,7 +15,7 @@ const maps = ['properties', 'patternProperties'];
 
 /**
  * A schema is named where it is declared, by its title: Ajv reads none, and one that is declared once and compiled with
- * many operations is no duplicate for it, as it would be by `$id`.
+ * many operations is not a duplicate for it, as it would be by `$id`.
  */
 export function createNamedSchemas(): NamedSchemas {
   const named = new Map<string, Json>();

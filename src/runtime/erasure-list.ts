@@ -41,7 +41,7 @@ export function createErasureList(dataFolder: string, telemetry: Telemetry): Era
   };
 }
 
-/** @throws Error naming the line that is no erasure */
+/** @throws Error naming the line that is not an erasure */
 export async function readErasureList(path: string): Promise<ErasedSubject[]> {
   const lines = (await readFile(path, 'utf8')).split('\n');
   return lines.flatMap((line, index) => {

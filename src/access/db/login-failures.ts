@@ -65,7 +65,7 @@ const deleteEmptyStatement = sql(
   'delete from login_failures where business_id = $1 and client_id = $2 and network = $3 and failures = 0',
 );
 
-/** Takes back what was counted at `takenAt`, epoch seconds: it was no failure. */
+/** Takes back what was counted at `takenAt`, epoch seconds: it was not a failure. */
 export async function giveBackLoginTry(
   db: Queryable,
   { businessId, clientId, network }: LoginSource,

@@ -61,7 +61,7 @@ const deleteEmptyStatement = sql(
   'delete from staff_login_failures where username_digest = $1 and source = any ($2::text[]) and failures = 0',
 );
 
-/** Takes back what was counted at `takenAt`, epoch seconds: it was no failure. */
+/** Takes back what was counted at `takenAt`, epoch seconds: it was not a failure. */
 export async function giveBackStaffLoginTries(
   db: Queryable,
   usernameDigest: Buffer,
