@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -54,4 +56,19 @@ test('the files that docs/deploy.md shows and names are those of the package', (
   }
   expect(unit).toMatch(/^User=opdesk$/m);
   expect(command).toMatch(/dist\/main\.js "\$@"\n$/);
+});
+
+test('the command works on the folder of the unit, and on another one that the operator names', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'opdesk-command-'));
+  const stub = join(folder, 'setpriv');
+  writeFileSync(stub, '#!/bin/sh\necho "$@"\n');
+  chmodSync(stub, 0o755);
+  const run = (env: Readonly<Record<string, string>>): string =>
+    spawnSync('sh', [join(root, 'deploy/opdesk'), 'restore'], {
+      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, ...env },
+      encoding: 'utf8',
+    }).stdout;
+  expect(run({})).toMatch(/^--reuid=opdesk .* OPDESK_DATA=\/var\/lib\/opdesk .* restore\n$/);
+  expect(run({ OPDESK_DATA: '/srv/a copy' })).toContain(' OPDESK_DATA=/srv/a copy ');
+  rmSync(folder, { recursive: true });
 });

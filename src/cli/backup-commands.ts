@@ -96,7 +96,7 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
         `Restored: ${describe(restored)}.`,
         erasures === undefined
           ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
-          : `${anew.begun} of ${erasures.length} listed erasures were made again.`,
+          : erasedLine(anew.begun, erasures.length),
         ...(anew.unmerged === 0 ? [] : [unmergedLine(anew.unmerged)]),
         ...(areFinished ? [] : ['Some of them are not finished: the next server that starts goes on with them.']),
         'Every login of the staff has ended.',
@@ -140,6 +140,11 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
     },
   },
 };
+
+function erasedLine(begun: number, listed: number): string {
+  const rest = begun === listed ? '' : '; the backup has no personal data of the others';
+  return `${begun} of ${listed} listed erasures were made again${rest}.`;
+}
 
 function unmergedLine(count: number): string {
   const merges = count === 1 ? '1 merge was' : `${count} merges were`;
