@@ -16,6 +16,7 @@ interface CallCost {
  */
 export const callCosts: Readonly<Record<string, CallCost>> = {
   getAppointmentSlots: { text: '1 for each 4 days begun, at most 8', of: (query) => atMost(8, daysOf(query) / 4) },
+  listSlots: { text: '2 for each day, at most 10', of: (query) => atMost(10, daysOf(query) * 2) },
   explainSlot: fixed(2),
   listAppointments: fixed(2),
   listPatientAppointments: fixed(5),

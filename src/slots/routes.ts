@@ -2,10 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { readMode } from '../appointments/contract/fields.ts';
 import { isPartnerId } from '../kernel/schemas.ts';
 import { quotedTag } from '../kernel/entity-tag.ts';
+import { joinJson } from '../kernel/raw-json.ts';
+import {
+  checkClinicSlotsQuery,
+  ClinicSlotsAnswer,
+  ClinicSlotsQuery,
+  readClinicSlotsQuery,
+} from './contract/clinic-slots.ts';
 import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from './contract/explanation.ts';
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from './contract/slots.ts';
 import { pathReference } from '../runtime/find-clinic-or-doctor.ts';
 import { explainSlot } from './services/explain-slot.ts';
+import { listSlots } from './services/list-slots.ts';
 import { createSlotAnswers, type SerialisedAnswer } from './services/slot-answers.ts';
 import { getAppointmentSlots } from './services/get-appointment-slots.ts';
 import { isKnown } from '../http/entity-tags.ts';
@@ -17,6 +25,7 @@ import type { HttpServer } from '../http/server.ts';
 /** The slots of a doctor, and why a time is offered or not. */
 export function slotRoutes(server: HttpServer): void {
   defineGetSlots(server);
+  defineListSlots(server);
   defineExplainSlot(server);
 }
 
@@ -76,6 +85,37 @@ async function negotiated({ body, tag, gzipped }: SerialisedAnswer, headers: Inc
   if (isKnown(headers, tag)) return { status: 304, headers: common };
   if (!isCompressed) return { status: 200, headers: common, body };
   return { status: 200, headers: { ...common, 'content-encoding': 'gzip' }, body: await gzipped() };
+}
+
+function defineListSlots(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listSlots',
+    method: 'GET',
+    url: '/opdesk/v1/slots',
+    scope: 'directory:read',
+    tag: 'Slots',
+    summary: "The slots of a clinic's doctors",
+    description:
+      'What every doctor of a clinic, or one of them, offers on up to 7 days of practice: each session as it is held, ' +
+      'also past midnight, with its slots, free or not, and the leaves that touch these days. A slot without a reason ' +
+      'can be booked. Clinic and doctor are each named by one of our id and your own.',
+    exampleParameters: { partner_clinic_id: '642783', start_date: '2031-05-05', end_date: '2031-05-06' },
+    query: ClinicSlotsQuery,
+    check: ({ query }) => checkClinicSlotsQuery(query),
+    responses: {
+      200: {
+        description: 'By doctor, then by day of practice',
+        schema: ClinicSlotsAnswer,
+        example: clinicSlotsExample,
+      },
+    },
+    errors: ['CLINIC_NOT_FOUND', 'DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const { clinicId, zone, now, doctors } = await listSlots(ctx, readClinicSlotsQuery(query));
+      const head = JSON.stringify({ clinic_id: clinicId, time_zone: zone, server_time: now });
+      return { status: 200, body: joinJson([`${head.slice(0, -1)},"doctors":[`, doctors.join(','), ']}']) };
+    },
+  });
 }
 
 function defineExplainSlot(server: HttpServer): void {
@@ -177,4 +217,32 @@ const explainExample = {
     causes: [takenExample],
     services: [{ conf_id: confId, service_name: 'Consultation', offered: false, causes: [takenExample] }],
   },
+};
+
+const clinicSlotsExample = {
+  clinic_id: 'cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f',
+  time_zone: 'Asia/Kolkata',
+  server_time: 1935700000,
+  doctors: [
+    {
+      doctor_id: 'do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f',
+      services: [{ conf_id: confId, service_name: 'Consultation', modes: ['INCLINIC'] }],
+      occurrences: [
+        {
+          session_id: 'se-0197f3d3-1f7c-7e20-8b61-2c3d4e5f6a7b',
+          conf_id: confId,
+          date: '2031-05-05',
+          start_time: 1935718200,
+          end_time: 1935720000,
+          seats: 1,
+          is_extra: false,
+          slots: [
+            { start_time: 1935718200, end_time: 1935719100, booked: 1, reason: 'TAKEN' },
+            { start_time: 1935719100, end_time: 1935720000, booked: 0 },
+          ],
+        },
+      ],
+      leaves: [],
+    },
+  ],
 };

@@ -36,6 +36,8 @@ test.each([
   ['getAppointmentSlots', { start_date: '2026-03-02', end_date: '2199-01-01' }, 8],
   ['getAppointmentSlots', { start_date: '2026-03-02', end_date: '2020-01-01' }, 1],
   ['getAppointmentSlots', { start_date: ['a'], end_date: 'b' }, 1],
+  ['listSlots', { start_date: '2026-03-02', end_date: '2026-03-02' }, 2],
+  ['listSlots', { start_date: '2026-03-02', end_date: '2026-03-08' }, 10],
   ['listProfiles', {}, 5],
   ['listProfiles', { pageSize: '2000' }, 20],
   ['listProfiles', { limit: '2000' }, 20],

@@ -2197,6 +2197,30 @@ export interface paths {
         patch: operations["changeSettings"];
         trace?: never;
     };
+    "/opdesk/v1/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The slots of a clinic's doctors
+         * @description What every doctor of a clinic, or one of them, offers on up to 7 days of practice: each session as it is held, also past midnight, with its slots, free or not, and the leaves that touch these days. A slot without a reason can be booked. Clinic and doctor are each named by one of our id and your own.
+         *
+         *     Needs the scope `directory:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 2 for each day, at most 10.
+         */
+        get: operations["listSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/slots/explain": {
         parameters: {
             query?: never;
@@ -4317,6 +4341,14 @@ export interface components {
                 default_clinic: string;
             };
         };
+        DoctorSlots: {
+            doctor_id: string;
+            services: components["schemas"]["OfferedService"][];
+            /** @description Each session as it is held, by day of practice */
+            occurrences: components["schemas"]["SessionOccurrence"][];
+            /** @description Leaves and closures that touch these days */
+            leaves: components["schemas"]["LeaveTime"][];
+        };
         EkaId: {
             /** @constant */
             status: "success";
@@ -4443,6 +4475,19 @@ export interface components {
              */
             kind?: "pause" | "departure";
         };
+        LeaveTime: {
+            leave_id: string;
+            /** @enum {unknown} */
+            reason: "CLINIC_CLOSED" | "DOCTOR_ON_LEAVE";
+            /** @description Epoch seconds */
+            start_time: number;
+            /** @description Epoch seconds */
+            end_time: number;
+            /** @description Of a leave of whole days of practice the first; it takes what belongs to them */
+            start_date?: string;
+            /** @description The last, counted */
+            end_date?: string;
+        };
         LeaveWithoutId: {
             leave_id?: string;
             /** @description Left out where the whole clinic is closed */
@@ -4531,6 +4576,11 @@ export interface components {
             year?: string | number;
             /** @description Left out everywhere: the first is */
             default?: boolean;
+        };
+        OfferedService: {
+            conf_id: string;
+            service_name: string;
+            modes: ("INCLINIC" | "PHONE" | "VIDEO")[];
         };
         OpenLogin: {
             id: string;
@@ -4980,6 +5030,34 @@ export interface components {
             buffer_minutes: number;
             seats: number;
             max_appointments: number | null;
+        };
+        SessionOccurrence: {
+            session_id: string;
+            conf_id: string;
+            /** @description The day of practice: the date on which it begins */
+            date: string;
+            /** @description Epoch seconds */
+            start_time: number;
+            /** @description Epoch seconds */
+            end_time: number;
+            /** @description How many may be with the doctor at one time */
+            seats: number;
+            /** @description Held once, on this date */
+            is_extra: boolean;
+            slots: components["schemas"]["SessionSlot"][];
+        };
+        SessionSlot: {
+            /** @description Epoch seconds */
+            start_time: number;
+            /** @description Epoch seconds */
+            end_time: number;
+            /** @description The seats of the doctor that are taken at this time, at any clinic */
+            booked: number;
+            /**
+             * @description Why it cannot be booked; left out where it can be booked
+             * @enum {unknown}
+             */
+            reason?: "PAST" | "TOO_SOON" | "TOO_FAR_AHEAD" | "CLINIC_CLOSED" | "DOCTOR_ON_LEAVE" | "NOT_OFFERED" | "TAKEN";
         };
         Settings: {
             /** @description IANA name; of every clinic that has none of its own */
@@ -16284,6 +16362,103 @@ export interface operations {
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listSlots: {
+        parameters: {
+            query: {
+                clinic_id?: string;
+                /** @example 642783 */
+                partner_clinic_id?: string;
+                doctor_id?: string;
+                partner_doctor_id?: string;
+                /**
+                 * @description YYYY-MM-DD, a day of practice
+                 * @example 2031-05-05
+                 */
+                start_date: string;
+                /**
+                 * @description YYYY-MM-DD, a day of practice
+                 * @example 2031-05-06
+                 */
+                end_date: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By doctor, then by day of practice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *       "time_zone": "Asia/Kolkata",
+                     *       "server_time": 1935700000,
+                     *       "doctors": [
+                     *         {
+                     *           "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *           "services": [
+                     *             {
+                     *               "conf_id": "sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *               "service_name": "Consultation",
+                     *               "modes": [
+                     *                 "INCLINIC"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "occurrences": [
+                     *             {
+                     *               "session_id": "se-0197f3d3-1f7c-7e20-8b61-2c3d4e5f6a7b",
+                     *               "conf_id": "sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *               "date": "2031-05-05",
+                     *               "start_time": 1935718200,
+                     *               "end_time": 1935720000,
+                     *               "seats": 1,
+                     *               "is_extra": false,
+                     *               "slots": [
+                     *                 {
+                     *                   "start_time": 1935718200,
+                     *                   "end_time": 1935719100,
+                     *                   "booked": 1,
+                     *                   "reason": "TAKEN"
+                     *                 },
+                     *                 {
+                     *                   "start_time": 1935719100,
+                     *                   "end_time": 1935720000,
+                     *                   "booked": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "leaves": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        clinic_id: string;
+                        time_zone: string;
+                        /** @description Epoch seconds */
+                        server_time: number;
+                        doctors: components["schemas"]["DoctorSlots"][];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];
