@@ -72,6 +72,27 @@ export function addDays(date: string, days: number): string {
   return moved.toISOString().slice(0, 10);
 }
 
+/** Left out where it is not a day of the calendar. */
+export function calendarDay(text: string | undefined): string | undefined {
+  const date = new Date(`${text ?? ''}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
+}
+
+/** The Monday of the week. @param date YYYY-MM-DD */
+export function mondayOf(date: string): string {
+  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+}
+
+/** Two dates and what is between them. @param from YYYY-MM-DD; @param until YYYY-MM-DD */
+export function dateRange(from: string, until: string): string {
+  return new Intl.DateTimeFormat(locale(), {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).formatRange(new Date(`${from}T00:00:00Z`), new Date(`${until}T00:00:00Z`));
+}
+
 /** In years, on a day. @param dob YYYY-MM-DD; @param date YYYY-MM-DD */
 export function ageOn(dob: string, date: string): number {
   const years = Number(date.slice(0, 4)) - Number(dob.slice(0, 4));

@@ -17,18 +17,30 @@ export interface Day {
   readonly absences: readonly Absence[];
 }
 
-export const dayKey = (clinic: string, date: string | undefined) => ['day', clinic, date ?? 'today'] as const;
+const dayKey = (clinic: string, date: string | undefined, doctor: string | undefined) => [
+  'day',
+  clinic,
+  date ?? 'today',
+  ...(doctor === undefined ? [] : [doctor]),
+];
 
 /** The day that goes on is asked for as often, in ms: nothing else says that a new one has begun. */
 const rollOverMs = 5 * 60_000;
 
-/** @param date YYYY-MM-DD; left out: the day that goes on */
-export const dayQuery = (clinic: string, date: string | undefined) =>
+/**
+ * @param date YYYY-MM-DD; left out: the day that goes on
+ * @param doctor left out: of every doctor
+ */
+export const dayQuery = (clinic: string, date: string | undefined, doctor?: string) =>
   queryOptions({
-    queryKey: dayKey(clinic, date),
+    queryKey: dayKey(clinic, date, doctor),
     ...(date === undefined ? { refetchInterval: rollOverMs, refetchOnWindowFocus: 'always' as const } : {}),
     queryFn: async ({ signal }): Promise<Day> => {
-      const query = { clinic_id: clinic, ...(date === undefined ? {} : { date }) };
+      const query = {
+        clinic_id: clinic,
+        ...(date === undefined ? {} : { date }),
+        ...(doctor === undefined ? {} : { doctor_id: doctor }),
+      };
       const { data } = await api.GET('/opdesk/v1/queue', { params: { query }, signal });
       if (data === undefined) throw new TypeError('no queue');
       return {

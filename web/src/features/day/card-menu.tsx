@@ -5,7 +5,7 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { keyText } from '../../text/keys.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
-import { nameOf } from './person.ts';
+import { nameOf } from '../../text/person.ts';
 import classes from './card-menu.module.css';
 
 interface Opened {

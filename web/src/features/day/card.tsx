@@ -9,7 +9,7 @@ import { clinicClock } from '../../text/time.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { cardTime } from './card-times.ts';
 import type { DayHandlers } from './day-handlers.ts';
-import { ageAndSex, nameOf } from './person.ts';
+import { ageAndSex, nameOf } from '../../text/person.ts';
 import classes from './card.module.css';
 
 interface Props {

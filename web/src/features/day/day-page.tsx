@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
+import { useServerNow } from '../../api/server-now.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import type { DayLocation } from '../../paths.ts';
 import { keyText } from '../../text/keys.ts';
@@ -18,7 +19,7 @@ import { DayTable } from './day-table.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { Help } from './help.tsx';
 import { Pause } from './pause.tsx';
-import { rememberedClinic, rememberClinic } from '../../layouts/remembered-clinic.ts';
+import { chosenClinic, rememberClinic } from '../../layouts/remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -27,9 +28,6 @@ import { useCardOfLink } from './use-card-of-link.ts';
 import { useDayDesk } from './use-day-desk.ts';
 import { useDayLocation } from './use-day-location.ts';
 import classes from './day-page.module.css';
-
-/** Cards are drawn anew as often, for the minutes on them. */
-const tickSeconds = 30;
 
 export function DayPage(): ReactNode {
   const directory = useQuery(directoryQuery);
@@ -41,11 +39,6 @@ export function DayPage(): ReactNode {
   const clinic = chosenClinic(directory.data, at.clinic);
   if (clinic === undefined) return <p className={classes['empty']}>{t('day.noClinic')}</p>;
   return <ClinicDay directory={directory.data} clinic={clinic} />;
-}
-
-function chosenClinic({ clinics }: Directory, asked: string | undefined): Clinic | undefined {
-  const wanted = asked ?? rememberedClinic();
-  return clinics.find(({ clinic_id: id }) => id === wanted) ?? clinics[0];
 }
 
 interface ClinicDayProps {
@@ -227,16 +220,4 @@ function EmptyDay(): ReactNode {
 function doctorsOf(clinic: Clinic, directory: Directory, entries: readonly Entry[]): readonly Doctor[] {
   const ids = new Set([...clinic.doctors, ...entries.map(({ doctor_id: id }) => id)]);
   return [...ids].flatMap((id) => directory.doctors.get(id) ?? []);
-}
-
-/** The server's time in epoch seconds, of the last tick: a desk's clock may be wrong. */
-function useServerNow(day: Day | undefined): number {
-  const [now, setNow] = useState(() => Date.now() / 1_000);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now() / 1_000), tickSeconds * 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  const serverNow = day === undefined ? now : Math.max(day.serverTime, now + day.serverTime - day.receivedAt);
-  // Of the last half minute, so that a reading in between draws no card anew.
-  return Math.floor(serverNow / tickSeconds) * tickSeconds;
 }

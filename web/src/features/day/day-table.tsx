@@ -6,7 +6,7 @@ import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import type { DayViewProps } from './board.tsx';
 import { cardTime } from './card-times.ts';
-import { ageAndSex, nameOf } from './person.ts';
+import { ageAndSex, nameOf } from '../../text/person.ts';
 import classes from './day-table.module.css';
 
 /** The day as a list by time: also what is printed. */

@@ -4,7 +4,7 @@ import { appointmentActions } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
 import { cardTime } from './card-times.ts';
-import { ageAndSex, nameOf } from './person.ts';
+import { ageAndSex, nameOf } from '../../text/person.ts';
 import classes from './doctor-panel.module.css';
 
 interface Props {

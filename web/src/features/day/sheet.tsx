@@ -13,7 +13,7 @@ import { clinicClock } from '../../text/time.ts';
 import { Notes } from '../../ui/notes.tsx';
 import { cardTime } from './card-times.ts';
 import { History } from './history.tsx';
-import { ageAndSex, nameOf } from './person.ts';
+import { ageAndSex, nameOf } from '../../text/person.ts';
 import classes from './sheet.module.css';
 
 interface Props {

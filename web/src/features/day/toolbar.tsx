@@ -4,7 +4,7 @@ import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import type { DayLocation } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { addDays, longDate } from '../../text/time.ts';
-import classes from './toolbar.module.css';
+import classes from '../../ui/toolbar.module.css';
 
 interface Props {
   readonly clinics: readonly Clinic[];

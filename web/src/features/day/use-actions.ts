@@ -3,7 +3,7 @@ import type { Action } from '../../actions/action.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
 import { useUndo } from '../../ui/undo.tsx';
-import { nameOf } from './person.ts';
+import { nameOf } from '../../text/person.ts';
 import { useSteps } from './use-steps.ts';
 
 interface Actions {

@@ -5,7 +5,7 @@ import { wordsOf } from '../../api/words.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
-import { nameOf } from './person.ts';
+import { nameOf } from '../../text/person.ts';
 
 /** Calls whoever goes in next to the doctor whom the page shows. */
 export function useCallNext(

@@ -3,7 +3,7 @@ import { type Command, useCommands } from '../../actions/commands.ts';
 import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { entryInHand } from './card-focus.ts';
-import { nameOf } from './person.ts';
+import { nameOf } from '../../text/person.ts';
 import type { DayKeys } from './use-day-keys.ts';
 
 /** What the day page offers in the palette: its buttons, its doctors, and what can be done with the card in hand. */

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { type DayLocation, paths } from '../../paths.ts';
+import { calendarDay } from '../../text/time.ts';
 
 type Change = (change: Partial<DayLocation>, how?: { readonly replace: boolean }) => void;
 
@@ -13,7 +14,7 @@ export function useDayLocation(): readonly [DayLocation, Change] {
     const read = (name: string): string | undefined => query.get(name) ?? undefined;
     return {
       clinic: read('clinic'),
-      date: dateOf(read('date')),
+      date: calendarDay(read('date')),
       doctor: read('doctor'),
       view: read('view') === 'table' ? 'table' : undefined,
       show: read('show'),
@@ -30,10 +31,4 @@ export function useDayLocation(): readonly [DayLocation, Change] {
     [navigate],
   );
   return [at, change];
-}
-
-/** Left out where it is not a day of the calendar. */
-function dateOf(text: string | undefined): string | undefined {
-  const date = new Date(`${text ?? ''}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
 }

@@ -3,7 +3,7 @@ import { useCallback, useRef } from 'react';
 import { type Step, takeSteps } from '../../api/mutations/steps.ts';
 import type { Day, Entry } from '../../api/queries/queue.ts';
 import { useToast } from '../../ui/toasts.tsx';
-import { refusalText } from './refusal.ts';
+import { refusalText } from '../../actions/refusal.ts';
 
 /** How long after its answer a change of this desk may still come by way of the feed, in ms. */
 const ownMs = 3_000;

@@ -1,5 +1,5 @@
-import type { Entry } from '../../api/queries/queue.ts';
-import { t } from '../../text/text.ts';
+import type { Entry } from '../api/queries/queue.ts';
+import { t } from './text.ts';
 
 /** A patient's name, or a word for a guest without one. */
 export function nameOf({ patient }: Pick<Entry, 'patient'>): string {
