@@ -10,7 +10,7 @@ import type { HttpServer } from './server.ts';
 const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 /** The addresses at which the desk has a page; its own router does the rest. */
-const pages = ['/', '/login', '/patients', '/patients/*', '/settings', '/settings/*'];
+const pages = ['/', '/login', '/calendar', '/patients', '/patients/*', '/settings', '/settings/*'];
 
 /** Everything from this server alone: no script or style in the page itself, and no frame around it. */
 const pageHeaders = {

@@ -12,9 +12,23 @@ export interface DayLocation {
   readonly card?: string | undefined;
 }
 
+/** The state of the calendar that its URL holds. */
+export interface CalendarLocation {
+  readonly clinic?: string | undefined;
+  /** YYYY-MM-DD, a day of practice, of a week any; left out: the one that goes on. */
+  readonly date?: string | undefined;
+  /** Their ids with commas between; left out: all doctors. */
+  readonly doctor?: string | undefined;
+  /** Left out: a day. */
+  readonly view?: 'week' | undefined;
+  /** A level of `zoom.ts`; left out: as this browser showed it last. */
+  readonly zoom?: string | undefined;
+}
+
 /** Every URL of the desk is built here. */
 export const paths = {
   day: (location: DayLocation = {}): string => withQuery('/', location),
+  calendar: (location: CalendarLocation = {}): string => withQuery('/calendar', location),
   login: (to?: string): string => withQuery('/login', { to }),
   patients: (): string => '/patients',
   patient: (id: string): string => `/patients/${encodeURIComponent(id)}`,
@@ -22,7 +36,9 @@ export const paths = {
     withQuery(`/settings/${part}`, query),
 } as const;
 
-function withQuery(path: string, query: Readonly<Record<string, string | undefined>> | DayLocation): string {
+type Query = Readonly<Record<string, string | undefined>> | DayLocation | CalendarLocation;
+
+function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const text = new URLSearchParams(given).toString();
   return text === '' ? path : `${path}?${text}`;

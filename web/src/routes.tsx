@@ -8,6 +8,9 @@ import { Loading } from './ui/loading.tsx';
 
 const DayPage = lazily(() => import('./features/day/day-page.tsx').then(({ DayPage: page }) => page));
 
+const CalendarPage = lazily(() =>
+  import('./features/calendar/calendar-page.tsx').then(({ CalendarPage: page }) => page),
+);
 const PatientsPage = lazily(() =>
   import('./features/patients/patients-page.tsx').then(({ PatientsPage: page }) => page),
 );
@@ -34,6 +37,7 @@ export function Routes(): ReactNode {
             <Suspense fallback={<Loading />}>
               <Switch>
                 <Route path="/" component={DayPage} />
+                <Route path="/calendar" component={CalendarPage} />
                 <Route path="/patients" component={PatientsPage} />
                 <Route path="/patients/:id" component={PatientPage} />
                 <Route path="/settings/:part?" component={SettingsPage} />

@@ -1,5 +1,6 @@
 import type { FoundPatient } from '../api/queries/patients.ts';
 import type { Entry } from '../api/queries/queue.ts';
+import type { Slot } from '../api/queries/slots.ts';
 
 /** What the booking sheet is opened for. */
 export type BookingTask = {
@@ -12,6 +13,8 @@ export type BookingTask = {
       readonly doctor?: string | undefined;
       /** The day that the page shows, YYYY-MM-DD; left out: today. */
       readonly date?: string | undefined;
+      /** Chosen already, as in the calendar; one that is not free is overbooked. */
+      readonly slot?: Slot;
       /** Known already, as on the page of a patient. */
       readonly patient?: FoundPatient;
     }

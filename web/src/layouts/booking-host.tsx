@@ -14,37 +14,45 @@ const BookingSheet = lazy(async () => ({
   default: (await import('../features/booking/booking-sheet.tsx')).BookingSheet,
 }));
 
+/** The sheet that is open. */
+interface ShownSheet {
+  readonly task: BookingTask;
+  /** Another one for another sheet, which begins anew. */
+  readonly key: string;
+}
+
 /** Holds the booking sheet beside every page, so that one key books from anywhere. */
 export function BookingHost({ children }: { readonly children: ReactNode }): ReactNode {
-  const [task, setTask] = useState<BookingTask | null>(null);
+  const [sheet, setSheet] = useState<ShownSheet | null>(null);
   // What is asked for while the sheet holds what would be lost; null: that it closes.
   const [asked, setAsked] = useState<{ readonly task: BookingTask | null }>();
   const isTold = useRef(false);
   const tell = useCallback((is: boolean) => void (isTold.current = is), []);
-  const shown = useRef(task);
+  const shown = useRef(sheet);
   useEffect(() => {
-    shown.current = task;
+    shown.current = sheet;
   });
-  const open = useCallback((next: BookingTask | null): void => {
-    const isSame = shown.current !== null && next !== null && identityOf(next) === identityOf(shown.current);
-    if (shown.current !== null && isTold.current && !isSame) setAsked({ task: next });
-    else setTask(next);
+  const open = useCallback((task: BookingTask | null): void => {
+    const next = sheetFor(task, shown.current);
+    const isSame = shown.current !== null && next?.key === shown.current.key;
+    if (shown.current !== null && isTold.current && !isSame) setAsked({ task });
+    else setSheet(next);
   }, []);
   const directory = useQuery(directoryQuery);
-  const clinic = directory.data?.clinics.find(({ clinic_id: id }) => id === task?.clinic);
+  const clinic = directory.data?.clinics.find(({ clinic_id: id }) => id === sheet?.task.clinic);
   return (
     <BookingContext.Provider value={open}>
       <div className={classes['beside']}>
         <div className={classes['page']}>{children}</div>
-        {task !== null && clinic !== undefined && directory.data !== undefined && (
+        {sheet !== null && clinic !== undefined && directory.data !== undefined && (
           <ErrorBoundary>
             <Suspense>
               <BookingSheet
-                key={identityOf(task)}
-                task={task}
+                key={sheet.key}
+                task={sheet.task}
                 clinic={clinic}
                 doctors={clinic.doctors.flatMap((id) => directory.data.doctors.get(id) ?? [])}
-                close={() => setTask((latest) => (latest === task ? null : latest))}
+                close={() => setSheet((latest) => (latest?.task === sheet.task ? null : latest))}
                 tell={tell}
                 askToClose={() => open(null)}
               />
@@ -63,7 +71,7 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
               // Closed first: it gives the focus back, which the next sheet then takes.
               flushSync(() => setAsked(undefined));
               isTold.current = false;
-              if (asked !== undefined) setTask(asked.task);
+              if (asked !== undefined) setSheet(sheetFor(asked.task, null));
             }}
           >
             {t('booking.drop')}
@@ -72,6 +80,18 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
       </Dialog>
     </BookingContext.Provider>
   );
+}
+
+/** The one that is open stays where another time alone is chosen for it: what was typed is kept. */
+function sheetFor(task: BookingTask | null, open: ShownSheet | null): ShownSheet | null {
+  if (task === null) return null;
+  const isOther =
+    open === null ||
+    open.task.kind !== 'book' ||
+    open.task.clinic !== task.clinic ||
+    task.kind !== 'book' ||
+    task.slot === undefined;
+  return { task, key: isOther ? identityOf(task) : open.key };
 }
 
 /** What a sheet is for: for anything else it begins anew, so that nobody is booked in another's place. */

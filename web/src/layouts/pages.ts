@@ -15,6 +15,7 @@ interface Page {
 
 const pages: readonly Page[] = [
   { href: paths.day(), text: 'nav.day', key: 'G D', isHere: (path) => path === '/' },
+  { href: paths.calendar(), text: 'nav.calendar', key: 'G C', isHere: (path) => path === '/calendar' },
   { href: paths.patients(), text: 'nav.patients', key: 'G P', isHere: (path) => path.startsWith('/patients') },
   {
     href: paths.settings(),

@@ -1,5 +1,6 @@
 import { absenceTexts } from './en-absence.ts';
 import { bookingTexts } from './en-booking.ts';
+import { calendarTexts } from './en-calendar.ts';
 import { patientsTexts } from './en-patients.ts';
 import { settingsTexts } from './en-settings.ts';
 
@@ -17,6 +18,7 @@ export const en = {
 
   'nav.label': 'Pages',
   'nav.day': 'Day',
+  'nav.calendar': 'Calendar',
   'nav.patients': 'Patients',
   'nav.account': 'Account of {name}',
   'nav.logOut': 'Log out',
@@ -229,7 +231,7 @@ export const en = {
   'help.cards': 'From card to card',
   'help.doctors': 'A doctor, or all',
   'help.days': 'Day before, day after, today',
-  'help.pages': 'Day, patients, settings',
+  'help.pages': 'Day, calendar, patients, settings',
 
   'key.shift': 'Shift',
   'key.ctrl': 'Ctrl',
@@ -244,6 +246,7 @@ export const en = {
   'palette.doctor': 'Show {doctor}',
   'palette.allDoctors': 'Show all doctors',
   'palette.view': 'Show the {view, select, table {table} other {board}}',
+  'palette.calendar': 'Show {view, select, week {a week} other {a day}}',
 
   'toast.close': 'Close',
   'toast.region': 'Messages',
@@ -251,6 +254,7 @@ export const en = {
   'nav.settings': 'Settings',
   ...absenceTexts,
   ...bookingTexts,
+  ...calendarTexts,
   ...patientsTexts,
   ...settingsTexts,
 } as const;

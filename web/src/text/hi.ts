@@ -1,6 +1,7 @@
 import type { en } from './en.ts';
 import { absenceTexts } from './hi-absence.ts';
 import { bookingTexts } from './hi-booking.ts';
+import { calendarTexts } from './hi-calendar.ts';
 import { patientsTexts } from './hi-patients.ts';
 import { words } from './hi-server.ts';
 import { settingsTexts } from './hi-settings.ts';
@@ -23,6 +24,7 @@ const texts: Translated<typeof en> = {
 
   'nav.label': 'पेज',
   'nav.day': 'दिन',
+  'nav.calendar': 'कैलेंडर',
   'nav.patients': 'मरीज़',
   'nav.account': '{name} का खाता',
   'nav.logOut': 'लॉग आउट',
@@ -230,7 +232,7 @@ const texts: Translated<typeof en> = {
   'help.cards': 'एक कार्ड से दूसरे पर',
   'help.doctors': 'एक डॉक्टर, या सभी',
   'help.days': 'पिछला दिन, अगला दिन, आज',
-  'help.pages': 'दिन, मरीज़, सेटिंग',
+  'help.pages': 'दिन, कैलेंडर, मरीज़, सेटिंग',
 
   'key.shift': 'Shift',
   'key.ctrl': 'Ctrl',
@@ -244,6 +246,7 @@ const texts: Translated<typeof en> = {
   'palette.about': '{action}: {name}',
   'palette.doctor': '{doctor} को दिखाएँ',
   'palette.allDoctors': 'सभी डॉक्टर दिखाएँ',
+  'palette.calendar': '{view, select, week {सप्ताह} other {दिन}} दिखाएँ',
   'palette.view': '{view, select, table {सूची} other {बोर्ड}} दिखाएँ',
 
   'toast.close': 'बंद करें',
@@ -252,6 +255,7 @@ const texts: Translated<typeof en> = {
   'nav.settings': 'सेटिंग',
   ...absenceTexts,
   ...bookingTexts,
+  ...calendarTexts,
   ...patientsTexts,
   ...settingsTexts,
 };

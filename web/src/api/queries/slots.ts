@@ -79,3 +79,8 @@ export const explainQuery = (doctor: string, clinic: string, slot: Slot) =>
       return data?.data.causes ?? [];
     },
   });
+
+/** Whether a time can be booked in spite of its causes: what is past stays past, whoever asks. */
+export function canBeOverbooked(causes: readonly { readonly code: string }[]): boolean {
+  return causes.length > 0 && causes.every(({ code }) => code !== 'PAST');
+}

@@ -31,8 +31,7 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
   const { role, doctor_id: own } = useLogin();
   // A doctor books for nobody else.
   const offered = role === 'doctor' ? doctors.filter(({ doctor_id: id }) => id === own) : doctors;
-  const [draft, setDraft] = useState<Draft>(() => firstDraft(task, offered));
-  const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const [draft, change] = useDraft(task, offered);
   const register = (patient: FoundPatient): void => change({ patient, newPatient: null });
   const { submit, errors, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
   const isToldAnything = isTold(draft, task);
@@ -112,6 +111,19 @@ function closeOnEscape(event: KeyboardEvent, close: () => void): void {
   close();
 }
 
+/** What the sheet has been told; a time that is pressed in the calendar meanwhile is one more thing. */
+function useDraft(task: BookingTask, doctors: readonly Doctor[]): readonly [Draft, (changed: Partial<Draft>) => void] {
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
+  const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const given = 'entry' in task ? undefined : task;
+  const slot = given?.slot;
+  const doctor = given?.doctor;
+  useEffect(() => {
+    if (slot !== undefined && doctor !== undefined) setDraft((before) => ({ ...before, doctor, slot, mode: '' }));
+  }, [slot, doctor]);
+  return [draft, change];
+}
+
 function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
   const chosen = 'entry' in task ? task.entry.doctor_id : task.doctor;
   const others = doctors.filter(({ doctor_id: id }) => id !== chosen);
@@ -124,11 +136,16 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
     mode: '',
     attributes: {},
     doctor: doctor ?? '',
-    slot: null,
+    slot: 'entry' in task ? null : (task.slot ?? null),
     reason: '',
     notes: '',
     token: '',
   };
+}
+
+/** Another one where the task brings another time. */
+function slotKey(task: BookingTask): string {
+  return 'entry' in task || task.slot === undefined ? '' : `${task.slot.start} ${task.slot.serviceId}`;
 }
 
 /** With whom and when. */
@@ -153,7 +170,7 @@ function PlacePart({
       />
       {asksForSlot(task) && (
         <SlotPicker
-          key={draft.doctor}
+          key={`${draft.doctor} ${slotKey(task)}`}
           doctor={draft.doctor}
           clinic={clinic.clinic_id}
           timeZone={clinic.time_zone}

@@ -36,8 +36,8 @@ export function SlotPicker(props: Props): ReactNode {
   const [first] = useState(() => (props.firstDay !== undefined && props.firstDay > today ? props.firstDay : today));
   const [from, setFrom] = useState(first);
   const offered = useQuery(slotsQuery({ doctor, clinic, from, until: addDays(from, daysShown - 1) }));
-  const [serviceId, setServiceId] = useState<string>();
-  const [date, setDate] = useState<string>();
+  const [serviceId, setServiceId] = useState(chosen?.serviceId);
+  const [date, setDate] = useState(chosen === null ? undefined : clinicClock(timeZone).day(chosen.start));
   const [refused, setRefused] = useState<Slot | null>(null);
   const services = offered.data ?? [];
   const service = services.find(({ id }) => id === serviceId) ?? services[0];

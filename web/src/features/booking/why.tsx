@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { explainQuery, type Slot } from '../../api/queries/slots.ts';
+import { canBeOverbooked, explainQuery, type Slot } from '../../api/queries/slots.ts';
 import { t, wordsFor } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import classes from './slots.module.css';
@@ -25,16 +25,11 @@ export function Why({ slot, doctor, clinic, timeZone, mayOverbook, choose }: Pro
           <li key={code + message}>{wordsFor(`cause.${code}`) ?? message}</li>
         ))}
       </ul>
-      {mayOverbook && mayBePassedOver(causes.data ?? []) && (
+      {mayOverbook && canBeOverbooked(causes.data ?? []) && (
         <button type="button" onClick={() => choose(slot)}>
           {t('booking.overbook')}
         </button>
       )}
     </div>
   );
-}
-
-/** What is past stays past, whoever asks. */
-function mayBePassedOver(causes: readonly { readonly code: string }[]): boolean {
-  return causes.length > 0 && causes.every(({ code }) => code !== 'PAST');
 }

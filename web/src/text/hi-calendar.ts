@@ -1,0 +1,31 @@
+import type { calendarTexts as english } from './en-calendar.ts';
+import type { Translated } from './languages.ts';
+
+export const calendarTexts: Translated<typeof english> = {
+  'calendar.view.day': 'दिन',
+  'calendar.view.week': 'सप्ताह',
+  'calendar.previousWeek': 'पिछला सप्ताह',
+  'calendar.nextWeek': 'अगला सप्ताह',
+  'calendar.zoom': 'पंक्तियों की ऊँचाई',
+  'calendar.zoomIn': 'ऊँची पंक्तियाँ',
+  'calendar.zoomOut': 'छोटी पंक्तियाँ',
+  'calendar.several': 'Ctrl या Shift के साथ: कई डॉक्टर',
+  'calendar.print': 'प्रिंट करें',
+  'calendar.region': 'समय और अपॉइंटमेंट',
+  'calendar.free': '{time}, खाली',
+  'calendar.seats': '{seats} में से {booked}',
+  'calendar.freeSeats': '{time} {seats} में से {booked} भरे, खाली',
+  'calendar.card': '{text}, {until} तक, {state}',
+  'calendar.DOCTOR_ON_LEAVE': 'छुट्टी पर',
+  'calendar.CLINIC_CLOSED': 'बंद',
+  'calendar.extra': 'अतिरिक्त समय',
+  'calendar.walkIns': '{walkIns, plural, one {# वॉक-इन} other {# वॉक-इन}}',
+  'calendar.noHours': 'कोई समय नहीं',
+  'calendar.noHoursIn': '{view, select, week {इस सप्ताह} other {इस दिन}} {doctor} का कोई समय नहीं है।',
+  'calendar.nobodyHasHours': '{view, select, week {इस सप्ताह} other {इस दिन}} किसी डॉक्टर का समय नहीं है।',
+  'calendar.noDoctor': 'इस क्लिनिक में कोई डॉक्टर नहीं है।',
+  'calendar.toHours': 'समय-सारणी पर जाएँ',
+  'calendar.lift': 'स्पेस से उठाएँ, तीरों से खाली समय चुनें, स्पेस से रखें, Escape से वापस।',
+  'calendar.lifted': '{name} को उठाया गया है। तीरों से खाली समय चुनें।',
+  'calendar.over': '{time}, {doctor}',
+};
