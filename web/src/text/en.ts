@@ -115,6 +115,7 @@ export const en = {
   'card.waitsLong': 'waits {minutes} min, long',
   'card.late': '{minutes} min late',
   'card.with': 'since {minutes} min',
+  'card.estimate': 'about {time}',
   'card.called': '{calls, plural, one {called} other {called # times}}',
   'card.overbooked': 'overbooked',
   'card.video': 'Join',

@@ -1,5 +1,6 @@
 import type { Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
+import { clinicClock } from '../../text/time.ts';
 
 /** From here on a wait is marked, in minutes. */
 const longWaitMinutes = 30;
@@ -29,6 +30,12 @@ export function cardTime(entry: Entry, now: number): CardTime | null {
 function waiting(minutes: number): CardTime {
   const isLong = minutes >= longWaitMinutes;
   return { text: t(isLong ? 'card.waitsLong' : 'card.waits', { minutes }), isLong };
+}
+
+/** When a patient who waits will probably go in; undefined where nothing is known. */
+export function estimateOf({ state, estimated_start: start }: Entry, timeZone: string): string | undefined {
+  if (start === undefined || (state !== 'waiting' && state !== 'called')) return undefined;
+  return t('card.estimate', { time: clinicClock(timeZone).time(start) });
 }
 
 /** Never negative: clocks differ. */

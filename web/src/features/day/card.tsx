@@ -7,7 +7,7 @@ import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { useLanguage } from '../../ui/use-language.ts';
-import { cardTime } from './card-times.ts';
+import { cardTime, estimateOf } from './card-times.ts';
 import type { DayHandlers } from './day-handlers.ts';
 import { ageAndSex, nameOf } from '../../text/person.ts';
 import classes from './card.module.css';
@@ -73,7 +73,7 @@ export const Card = memo(function Card({
         </span>
       </button>
       <Chips entry={entry} />
-      <CardFoot entry={entry} now={now} handlers={handlers} />
+      <CardFoot entry={entry} timeZone={timeZone} now={now} handlers={handlers} />
     </article>
   );
 });
@@ -96,15 +96,22 @@ function Chips({ entry }: Pick<Props, 'entry'>): ReactNode {
   );
 }
 
-function CardFoot({ entry, now, handlers }: Pick<Props, 'entry' | 'now' | 'handlers'>): ReactNode {
+function CardFoot({
+  entry,
+  timeZone,
+  now,
+  handlers,
+}: Pick<Props, 'entry' | 'timeZone' | 'now' | 'handlers'>): ReactNode {
   const name = nameOf(entry);
   const next = nextAction(entry, now);
   const wait = cardTime(entry, now);
+  const estimate = estimateOf(entry, timeZone);
   return (
     <footer className={classes['foot']}>
       <span className={classes['time']} data-long={wait?.isLong}>
         {entry.state === 'called' && <strong>{t('card.called', { calls: entry.calls })} · </strong>}
         {wait?.text}
+        {estimate !== undefined && <span className={classes['estimate']}>{estimate}</span>}
         {entry.mode !== 'INCLINIC' && <span className={classes['mode']}>{t(`mode.${entry.mode}`)}</span>}
       </span>
       {entry.video_url !== undefined && (
