@@ -1,6 +1,8 @@
 import { type CSSProperties, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { t } from '../../text/text.ts';
 import { longDate, shortDay } from '../../text/time.ts';
+import { useGradually } from '../../ui/use-gradually.ts';
+import { usePrinting } from '../../ui/use-printing.ts';
 import { type Axis, hourMarks, placeOf } from './axis.ts';
 import { ColumnHead } from './column-head.tsx';
 import { type CalendarColumn, useAxis } from './columns.ts';
@@ -21,6 +23,9 @@ interface Props {
   readonly minute: number;
 }
 
+/** More than fit on a wide screen. */
+const columnsOfStep = 16;
+
 /** Times and appointments, a column for each doctor and day. */
 export function CalendarGrid({ columns, view, timeZone, today, now, minute }: Props): ReactNode {
   const axis = useAxis(columns);
@@ -33,6 +38,8 @@ export function CalendarGrid({ columns, view, timeZone, today, now, minute }: Pr
     '--columns': columns.length,
   } as CSSProperties;
   const isWeek = view === 'week';
+  const isPrinting = usePrinting();
+  const drawn = useGradually(columns.length, columnsOfStep);
   const isOneDoctor = new Set(columns.map(({ doctor }) => doctor.doctor_id)).size < 2;
   return (
     <div ref={scroller} className={classes['scroller']} role="region" aria-label={t('calendar.region')} tabIndex={-1}>
@@ -59,7 +66,7 @@ export function CalendarGrid({ columns, view, timeZone, today, now, minute }: Pr
             </span>
           ))}
         </div>
-        {columns.map(({ doctor, clock, offered, entries }, index) => (
+        {(isPrinting ? columns : columns.slice(0, drawn)).map(({ doctor, clock, offered, entries }, index) => (
           <DayColumn
             key={columnKey(clock.date, doctor.doctor_id)}
             axis={axis}

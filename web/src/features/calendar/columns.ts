@@ -46,11 +46,16 @@ export function isPractising({ clock, offered, entries }: CalendarColumn): boole
 
 /** The axis of the columns; the same object as long as it is the same. */
 export function useAxis(columns: readonly CalendarColumn[]): Axis {
-  const axis = axisOf(
-    columns.map(({ clock }) => clock),
-    columns.flatMap(timesOf),
+  const text = useMemo(
+    () =>
+      JSON.stringify(
+        axisOf(
+          columns.map(({ clock }) => clock),
+          columns.flatMap(timesOf),
+        ),
+      ),
+    [columns],
   );
-  const text = JSON.stringify(axis);
   return useMemo(() => JSON.parse(text) as Axis, [text]);
 }
 

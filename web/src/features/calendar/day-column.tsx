@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode } from 'react';
 import type { DoctorSlots } from '../../api/queries/clinic-slots.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { nameOf } from '../../text/person.ts';
@@ -38,7 +38,8 @@ export const DayColumn = memo(function DayColumn(props: Props): ReactNode {
   const { axis, clock, doctor, name, isNewDay, timeZone, offered, now } = props;
   const { hours, slots, entries, leaves, gaps } = columnModel(props);
   const services = new Map(offered?.services.map(({ conf_id: id, service_name: service }) => [id, service]));
-  const isNowShown = now >= clock.midnight && placeOf(axis, clock, now) <= axis.last - axis.first;
+  const atNow = placeOf(axis, clock, now);
+  const isNowShown = now > 0 && atNow >= 0 && atNow <= axis.last - axis.first;
   return (
     <section
       className={classes['column']}
@@ -76,7 +77,7 @@ export const DayColumn = memo(function DayColumn(props: Props): ReactNode {
       {entries.map((entry) => (
         <Appointment key={entry.entry.appointment_id} placedEntry={entry} timeZone={timeZone} />
       ))}
-      {isNowShown && <div className={classes['now']} style={{ '--at': placeOf(axis, clock, now) } as object} />}
+      {isNowShown && <div className={classes['now']} style={{ '--at': atNow } as CSSProperties} />}
     </section>
   );
 }, isSame);
