@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
@@ -72,6 +72,15 @@ test('the mirrored texts keep every value of the English ones', async () => {
   for (const [key, text] of english) {
     expect(needsOf(texts[key as keyof typeof en]), key).toEqual(needsOf(compileMessageOrThrow(text)));
   }
+});
+
+test('the page on languages names files that there are, and the table as it is', () => {
+  const page = readFileSync(new URL('../../docs/languages.md', import.meta.url), 'utf8');
+  const files = [...page.matchAll(/`((?:web|test)\/[\w./-]+\.\w+)`/g)].map(([, file = '']) => file);
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url)))).toEqual([]);
+  const [, line = ''] = /```ts\n\s*(.+)\n/.exec(page) ?? [];
+  expect(readFileSync(join(desk, 'text/languages.ts'), 'utf8')).toContain(line);
 });
 
 /** Attributes and properties that a person reads or hears. */

@@ -88,13 +88,14 @@ export function onLanguage(listener: () => void): () => void {
 /** Of letters that are written from right to left, and marks that turn what follows. */
 const turning = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
 
-/** A name that is written the other way must not turn the text around it. */
+/** A name that may be written the other way, so that it turns nothing of the text around it. */
+export function inItsDirection(text: string): string {
+  return isRightToLeft() || turning.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 function isolated(values: Values | undefined): Values | undefined {
   if (values === undefined) return undefined;
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' && (isRightToLeft() || turning.test(value)) ? `\u2068${value}\u2069` : value,
-    ]),
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? inItsDirection(value) : value]),
   );
 }

@@ -36,6 +36,17 @@ export interface DayViewProps {
 const dragPixels = 8;
 const holdMs = 200;
 
+/** What a drag does is said as a message, as after a press of a button; the library would say ids, in English. */
+const quiet = {
+  screenReaderInstructions: { draggable: '' },
+  announcements: {
+    onDragStart: () => undefined,
+    onDragOver: () => undefined,
+    onDragEnd: () => undefined,
+    onDragCancel: () => undefined,
+  },
+};
+
 /** The day as columns from booked to done; a card that is dropped on another column does what takes it there. */
 export function Board(props: DayViewProps): ReactNode {
   const byColumn = useMemo(() => intoColumns(props.entries), [props.entries]);
@@ -49,7 +60,7 @@ export function Board(props: DayViewProps): ReactNode {
     if (entry !== undefined && action !== undefined) props.handlers.run(action, entry);
   };
   return (
-    <DndContext sensors={sensors} onDragEnd={drop} accessibility={{ screenReaderInstructions: { draggable: '' } }}>
+    <DndContext sensors={sensors} onDragEnd={drop} accessibility={quiet}>
       <div className={classes['board']}>
         {columns.map((column) => (
           <BoardColumn key={column.id} column={column} shown={byColumn.get(column.id) ?? []} view={props} />

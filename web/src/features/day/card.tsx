@@ -68,7 +68,11 @@ export const Card = memo(function Card({
             {ageAndSex(entry) !== '' && <span>{ageAndSex(entry)}</span>}
             {entry.patient.mobile !== undefined && <span dir="ltr">{readableMobile(entry.patient.mobile)}</span>}
           </span>
-          {doctor !== undefined && <bdi className={classes['line']}>{doctor}</bdi>}
+          {doctor !== undefined && (
+            <span className={classes['line']}>
+              <bdi>{doctor}</bdi>
+            </span>
+          )}
           {entry.reason !== undefined && <bdi className={classes['reason']}>{entry.reason}</bdi>}
         </span>
       </button>

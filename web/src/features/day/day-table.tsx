@@ -62,7 +62,11 @@ function Line({ entry, view }: { readonly entry: Entry; readonly view: DayViewPr
       <td className={classes['number']} dir="ltr">
         {entry.patient.mobile !== undefined && readableMobile(entry.patient.mobile)}
       </td>
-      {view.hasManyDoctors && <td>{view.doctors.get(entry.doctor_id)?.name}</td>}
+      {view.hasManyDoctors && (
+        <td>
+          <bdi>{view.doctors.get(entry.doctor_id)?.name}</bdi>
+        </td>
+      )}
       <td>
         <bdi>{entry.reason}</bdi>
       </td>

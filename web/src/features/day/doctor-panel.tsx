@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Action } from '../../actions/action.ts';
 import { appointmentActions } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
-import { t } from '../../text/text.ts';
+import { inItsDirection, t } from '../../text/text.ts';
 import { cardTime } from './card-times.ts';
 import { ageAndSex, nameOf } from '../../text/person.ts';
 import classes from './doctor-panel.module.css';
@@ -65,7 +65,7 @@ function Person({ title, entry, now, open, children }: PersonProps): ReactNode {
         <span className={classes['token']}>{entry.token ?? '–'}</span> <bdi>{nameOf(entry)}</bdi>
       </button>
       <p className={classes['line']}>
-        {[ageAndSex(entry), entry.reason, cardTime(entry, now)?.text]
+        {[ageAndSex(entry), inItsDirection(entry.reason ?? ''), cardTime(entry, now)?.text]
           .filter((part) => part !== undefined && part !== '')
           .join(' · ')}
       </p>

@@ -21,7 +21,7 @@ export function History({ id, timeZone }: Props): ReactNode {
         {history.data.map((change) => (
           <li key={change.version}>
             <time>{dateTime(change.at, timeZone)}</time> {doing(change)}{' '}
-            <span className={classes['line']}>{by(change)}</span>
+            <bdi className={classes['line']}>{by(change)}</bdi>
             {change.why !== undefined && <bdi className={classes['why']}>{change.why}</bdi>}
           </li>
         ))}

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import type { DayLocation } from '../../paths.ts';
-import { t } from '../../text/text.ts';
+import { inItsDirection, t } from '../../text/text.ts';
 import { addDays, longDate } from '../../text/time.ts';
 import classes from '../../ui/toolbar.module.css';
 
@@ -26,6 +26,7 @@ export function Toolbar({ clinics, clinic, doctors, date, at, change, children }
       <p className={classes['printed']}>
         {[clinic.name, doctors.find(({ doctor_id: id }) => id === at.doctor)?.name, longDate(date)]
           .filter((part) => part !== undefined)
+          .map(inItsDirection)
           .join(' · ')}
       </p>
       <label className={classes['field']}>
@@ -94,7 +95,7 @@ function Doctors({ doctors, at, change }: Pick<Props, 'doctors' | 'at' | 'change
       </button>
       {doctors.map(({ doctor_id: id, name }, index) => (
         <button key={id} type="button" aria-pressed={at.doctor === id} onClick={() => change({ doctor: id })}>
-          {name}
+          <bdi>{name}</bdi>
           {index < 9 && <kbd>{index + 1}</kbd>}
         </button>
       ))}

@@ -25,7 +25,7 @@ export function PatientVisits({ id }: { readonly id: string }): ReactNode {
           return (
             <li key={visit.appointment_id}>
               <Link href={paths.day({ clinic: visit.clinic_id, date, card: visit.appointment_id })}>
-                {longDate(date)} {clock.time(start)} · {directory.data?.doctors.get(visit.doctor_id)?.name}
+                {longDate(date)} {clock.time(start)} · <bdi>{directory.data?.doctors.get(visit.doctor_id)?.name}</bdi>
                 <span className={classes['soft']}> {t(`stage.${visit.stage}`)}</span>
               </Link>
             </li>

@@ -60,7 +60,7 @@ export function WeekBlocks({ clinic, directory, services, sessions, openedId, op
                     <b>
                       {from}–{to}
                     </b>
-                    <span>{service}</span>
+                    <bdi>{service}</bdi>
                     {notesOf(session, today).map((note) => (
                       <small key={note}>{note}</small>
                     ))}
