@@ -106,6 +106,17 @@ test('booking', async () => {
   await shoot(page, 'booking');
 });
 
+test('in Hindi: the board, and booking', async () => {
+  const { page } = await desk.open('front', { locale: 'hi-IN' });
+  await page.getByRole('article').first().waitFor();
+  await shoot(page, 'board-hindi');
+  await page.getByRole('button', { name: 'बुक करें' }).click();
+  await page.getByLabel('मरीज़', { exact: true }).fill('Meera Gowda');
+  await page.getByRole('option', { name: /^Meera Gowda/ }).click();
+  await page.getByRole('button', { name: /^बुक करें ·/ }).waitFor();
+  await shoot(page, 'booking-hindi');
+});
+
 test('the doctor', async () => {
   const { page } = await desk.open('doctor', { viewport: { width: 1024, height: 768 } });
   await page.getByRole('article').first().waitFor();

@@ -117,6 +117,7 @@ async function refusePublished(
     'UNAUTHENTICATED',
     `The user ${username} has the password of the documentation, which is ${refusal}. ` +
       `"opdesk staff reset ${username}" gives another one.`,
+    { reason: 'published_password' },
   );
 }
 
