@@ -50,6 +50,8 @@ const texts: Translated<typeof en> = {
   'login.mustChange': 'अपना पासवर्ड चुनें।',
   'login.differ': 'दोनों अलग हैं।',
   'login.change': 'पासवर्ड बदलें',
+  'login.passwordUntilNow': 'अब तक का पासवर्ड',
+  'login.changed': 'पासवर्ड बदल गया है। आपके दूसरे लॉगिन समाप्त हो गए हैं।',
   'login.code': 'कोड',
   'login.codeHint': 'आपके ऐप का, या आपका कोई रिकवरी कोड।',
   'second.title': 'दूसरा चरण (ऐप का कोड)',
@@ -82,6 +84,7 @@ const texts: Translated<typeof en> = {
   'day.empty': 'इस दिन किसी की बुकिंग नहीं है।',
   'day.emptyHint': 'बुक करने के लिए N दबाएँ, बिना अपॉइंटमेंट आए मरीज़ के लिए W।',
   'day.columnEmpty': 'कोई नहीं',
+  'day.unknown': 'इस पते में जो {what, select, card {अपॉइंटमेंट} clinic {क्लिनिक} other {डॉक्टर}} है, वह आपके पास यहाँ नहीं है।',
   'day.noClinic': 'अभी कोई क्लिनिक नहीं है।',
   'day.states': 'केवल एक स्थिति दिखाएँ',
 
