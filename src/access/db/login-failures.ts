@@ -54,8 +54,8 @@ export async function upsertLoginFailure(
   return (await db.query(upsertStatement, [businessId, clientId, network, now, after, most])).length > 0;
 }
 
-const giveBackStatement = sql(
-  'give_back_login_try',
+const takeBackStatement = sql(
+  'take_back_login_failure',
   `update login_failures set failures = failures - 1
    where business_id = $1 and client_id = $2 and network = $3 and began_at <= to_timestamp($4) and failures > 0
    returning failures`,
@@ -66,12 +66,12 @@ const deleteEmptyStatement = sql(
 );
 
 /** Takes back what was counted at `takenAt`, epoch seconds: it was not a failure. */
-export async function giveBackLoginTry(
+export async function takeBackLoginFailure(
   db: Queryable,
   { businessId, clientId, network }: LoginSource,
   takenAt: number,
 ): Promise<void> {
-  const rows = await db.query<{ failures: number }>(giveBackStatement, [businessId, clientId, network, takenAt]);
+  const rows = await db.query<{ failures: number }>(takeBackStatement, [businessId, clientId, network, takenAt]);
   if (rows[0]?.failures === 0) await db.query(deleteEmptyStatement, [businessId, clientId, network]);
 }
 

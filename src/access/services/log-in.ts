@@ -34,7 +34,7 @@ export async function logIn(
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
   const source = client && { clientId, businessId: client.business_id, network: from.network };
-  const giveBack = source && (await takeLoginTry(runtime, source, from.mostFailures));
+  const takeBack = source && (await takeLoginTry(runtime, source, from.mostFailures));
   const matches = await matchesClientSecret(client, clientSecret, runtime.now());
   if (client === undefined || !matches || client.revoked) {
     const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';
@@ -44,7 +44,7 @@ export async function logIn(
     await auditLogin(runtime, 'logIn', known, from.address, reason);
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
-  await giveBack?.();
+  await takeBack?.();
   const refusal = isPublished(credentials)
     ? await whyPublishedIsRefused(runtime, client.business_id, from.isFromThisMachine)
     : null;

@@ -1,6 +1,6 @@
 import {
   deleteOldLoginFailures,
-  giveBackLoginTry,
+  takeBackLoginFailure,
   type LoginSource,
   selectLoginFailures,
   upsertLoginFailure,
@@ -28,7 +28,7 @@ export async function takeLoginTry(
     const found = await selectLoginFailures(db, source, after);
     throw tooManyFailures((found?.began_at ?? after) + failureWindowSeconds, takenAt);
   }
-  return () => giveBackLoginTry(db, source, takenAt);
+  return () => takeBackLoginFailure(db, source, takenAt);
 }
 
 /** Deletes the failures of a business that count no longer. */

@@ -50,8 +50,8 @@ export async function upsertStaffLoginFailure(
   return (await db.query(upsertStatement, [usernameDigest, source, now, after, most])).length > 0;
 }
 
-const giveBackStatement = sql(
-  'give_back_staff_login_tries',
+const takeBackStatement = sql(
+  'take_back_staff_login_failures',
   `update staff_login_failures set failures = failures - 1
    where username_digest = $1 and source = any ($2::text[]) and began_at <= to_timestamp($3) and failures > 0
    returning failures`,
@@ -62,13 +62,13 @@ const deleteEmptyStatement = sql(
 );
 
 /** Takes back what was counted at `takenAt`, epoch seconds: it was not a failure. */
-export async function giveBackStaffLoginTries(
+export async function takeBackStaffLoginFailures(
   db: Queryable,
   usernameDigest: Buffer,
   sources: readonly string[],
   takenAt: number,
 ): Promise<void> {
-  const rows = await db.query<{ failures: number }>(giveBackStatement, [usernameDigest, [...sources], takenAt]);
+  const rows = await db.query<{ failures: number }>(takeBackStatement, [usernameDigest, [...sources], takenAt]);
   if (rows.some(({ failures }) => failures === 0)) await db.query(deleteEmptyStatement, [usernameDigest, [...sources]]);
 }
 

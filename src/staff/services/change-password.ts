@@ -29,14 +29,14 @@ export async function changePassword(
     issues.push({ path: '/new', code: 'conflict', message: 'must be another one than the old password' });
   }
   const sources = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
-  const giveBack = await takeStaffLoginTry(ctx, sources);
+  const takeBack = await takeStaffLoginTry(ctx, sources);
   const stored = await selectStaffPassword(ctx.db, username);
   if (stored === undefined || !(await matchesSecret(passwords.old, stored.passwordHash))) {
     ctx.telemetry.refusedLogin('wrong_password', requestId, address);
     await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
     issues.unshift({ path: '/old', code: 'conflict', message: 'is not the present password' });
   } else {
-    await giveBack();
+    await takeBack();
   }
   if (stored === undefined || issues.length > 0) throw invalidRequest(issues);
   const hash = await hashSecret(passwords.new);

@@ -83,7 +83,7 @@ async function findProven(
   const user = await selectStaffPassword(db, username);
   const since = now() - knownSeconds;
   const acquaintance = await selectAcquaintance(db, user?.businessId ?? null, user?.id ?? null, here, since);
-  const giveBack = await takeStaffLoginTry(runtime, { ...here, username, acquaintance });
+  const takeBack = await takeStaffLoginTry(runtime, { ...here, username, acquaintance });
   const matches = await matchesSecret(password, user?.passwordHash);
   if (user === undefined || !matches || user.isDisabled) {
     const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
@@ -95,7 +95,7 @@ async function findProven(
     await recordRefusal(runtime, user, from, 'wrong_code');
     throw new DomainError('UNAUTHENTICATED', 'The code is wrong, or was used before.', { second_factor: true });
   }
-  await giveBack();
+  await takeBack();
   // The password was right: that is not a failure.
   if (needsCode && code === undefined) {
     throw new DomainError('UNAUTHENTICATED', 'A code is needed.', { second_factor: true });

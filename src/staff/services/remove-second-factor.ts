@@ -18,12 +18,12 @@ export async function removeSecondFactor(
 ): Promise<void> {
   const user = { businessId: login.businessId, id: login.staffId };
   await requirePassword(ctx, login, given.password, from, 'removeSecondFactor');
-  const giveBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
+  const takeBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
   if (!(await isGoodCode(ctx, user, given.code))) {
     await refuse(ctx, user, from, 'removeSecondFactor', 'wrong_code');
     throw wrongCode();
   }
-  await giveBack();
+  await takeBack();
   await deleteSecondFactor(ctx.db, user.businessId, user.id);
   await auditStaffLogin(ctx, 'removeSecondFactor', user, ctx.actor.address ?? '', 'done');
 }

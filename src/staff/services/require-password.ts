@@ -20,9 +20,9 @@ export async function requirePassword(
   from: From,
   operation: string,
 ): Promise<void> {
-  const giveBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
+  const takeBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
   const stored = await selectStaffPassword(ctx.db, login.username);
-  if (await matchesSecret(password, stored?.passwordHash)) return giveBack();
+  if (await matchesSecret(password, stored?.passwordHash)) return takeBack();
   await refuse(ctx, { businessId: login.businessId, id: login.staffId }, from, operation, 'wrong_password');
   throw invalidRequest([{ path: '/password', code: 'conflict', message: 'is not the present password' }]);
 }

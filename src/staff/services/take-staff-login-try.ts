@@ -1,7 +1,7 @@
 import type { Acquaintance } from '../db/devices.ts';
 import {
   deleteOldStaffLoginFailures,
-  giveBackStaffLoginTries,
+  takeBackStaffLoginFailures,
   selectStaffLoginFailures,
   upsertStaffLoginFailure,
 } from '../db/login-failures.ts';
@@ -47,13 +47,13 @@ export async function takeStaffLoginTry(
     { source: everywhere, most: isDevice || isNetwork ? null : maxFailuresOfUsername },
   ]) {
     if (!(await upsertStaffLoginFailure(db, digest, wanted, takenAt, after))) {
-      await giveBackStaffLoginTries(db, digest, taken, takenAt);
+      await takeBackStaffLoginFailures(db, digest, taken, takenAt);
       const [found] = await selectStaffLoginFailures(db, digest, [wanted.source], after);
       throw tooManyFailures((found?.beganAt ?? after) + failureWindowSeconds, takenAt);
     }
     taken.push(wanted.source);
   }
-  return () => giveBackStaffLoginTries(db, digest, taken, takenAt);
+  return () => takeBackStaffLoginFailures(db, digest, taken, takenAt);
 }
 
 /** Deletes the failures that count no longer. */
