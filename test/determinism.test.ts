@@ -25,7 +25,7 @@ test('errors are told by their class or code, not by their text', () => {
     // PostgreSQL has no code for it.
     'postgres/embedded/postmaster.ts: .test(reason)',
     // What a text quotes is left out of the log.
-    'runtime/telemetry.ts: .message.replace',
+    'runtime/logger.ts: .message.replace',
   ]);
 });
 
