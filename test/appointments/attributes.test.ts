@@ -98,7 +98,7 @@ test('C11: at most fifty values of a hundred characters', async () => {
   ]);
 });
 
-test('C11: each business has its own', async () => {
+test('C11: an attribute of one business is unknown to another', async () => {
   await settings({ custom_attributes: [paymentStatus] });
   const other = await desk.server.createBusiness();
   const answer = await other.api(

@@ -245,7 +245,7 @@ test('C15: ten digits that begin like the country code are a whole number', asyn
   expect(await patient('new')).toMatchObject({ mobile: '+919198765432' });
 });
 
-test.each(['12', '+91123', 'nobody', '+99999999999999999'])('C15: %s is no number: 400', async (mobile) => {
+test.each(['12', '+91123', 'nobody', '+99999999999999999'])('C15: %s is not a number, and refused', async (mobile) => {
   expect(issuesOf(await desk.send(bodyFor(desk, '09:00', { ...details, mobile })))).toEqual([
     '/patient_details/mobile format',
   ]);

@@ -78,7 +78,7 @@ test('B6: NOT_OFFERED, off the grid, outside the hours, or with a service or mod
   }
 });
 
-test('B6: TAKEN, when every seat is', async () => {
+test('B6: the reason is TAKEN where every seat is taken', async () => {
   await desk.book('09:00');
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
 });

@@ -71,7 +71,7 @@ test('C6: a doctor who is taken in one clinic is taken in every other', async ()
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
 });
 
-test('C6: two doctors are two people', async () => {
+test('C6: a booking takes no seat of another doctor', async () => {
   await addHours(desk, { from: '09:00', to: '09:30' });
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));

@@ -29,7 +29,7 @@ test('C4: else the one with a slot from exactly this start to exactly this end',
   expect(await serviceBooked('10:10')).toBe(followUp);
 });
 
-test('C4: else a regular one before a follow-up, however old', async () => {
+test('C4: a regular service is booked before a follow-up, however old', async () => {
   expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { type: 'FOLLOW_UP' }));
   const regular = await addService(desk, { name: 'Long', duration_minutes: 30 });
   await addHours(desk, { conf_id: regular, ...hours });
@@ -37,7 +37,7 @@ test('C4: else a regular one before a follow-up, however old', async () => {
   expect(await serviceBooked('09:30', { end_time: instant('09:35') })).toBe(regular);
 });
 
-test('C4: else the oldest', async () => {
+test('C4: of several that fit the oldest service is booked', async () => {
   const younger = await addService(desk, { name: 'Long', duration_minutes: 30 });
   await addHours(desk, { conf_id: younger, ...hours });
   expect(await serviceBooked('09:00')).toBe(desk.practice.serviceId);

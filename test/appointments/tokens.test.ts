@@ -63,7 +63,7 @@ test('C8: a token is an integer from 1 to 999999', async () => {
   }
 });
 
-test('C8: a refused booking uses none', async () => {
+test('C8: a refused booking uses no token', async () => {
   await bookToken('09:00');
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
   expect(reasonOf(await desk.send(desk.body('09:00', {}, { token: 2 })))).toBe('TAKEN');

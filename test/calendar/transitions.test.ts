@@ -146,7 +146,7 @@ describe('E1: the one table', () => {
   );
 });
 
-test('E3: who did it decides the code', () => {
+test('E3: the role decides the code of a cancellation, a no-show and a rescheduling', () => {
   const codes = (verb: VerbName): unknown[] =>
     (['api', 'doctor', 'staff'] as const).map((role) => {
       const decision = decideVerb('BK', verb, role);

@@ -123,7 +123,7 @@ test('every problem is named at once, and nothing is changed', async () => {
   expect(await settings()).toEqual(initial);
 });
 
-test('lists have limits', async () => {
+test('a list with more entries than its limit is refused', async () => {
   const attributes = Array.from({ length: 51 }, (_, index) => ({ ...paid, key: `a${index}` }));
   const tags = Array.from({ length: 201 }, (_, index) => ({ key: `t${index}`, text: 'T' }));
   expect(issuesOf(await patch({ custom_attributes: attributes, tags })).toSorted()).toEqual([
