@@ -24,7 +24,7 @@ export function visibleTo(login: VisibleOfLogin | undefined): Visible {
 /** Whether an appointment, a queue or a slot there may be seen. */
 export function isVisible(
   { clinicIds, doctorId }: Visible,
-  place: { readonly clinicId: string; readonly doctorId: string },
+  of: { readonly clinicId: string; readonly doctorId: string },
 ): boolean {
-  return (clinicIds?.has(place.clinicId) ?? true) && (doctorId === null || place.doctorId === doctorId);
+  return (clinicIds?.has(of.clinicId) ?? true) && (doctorId === null || of.doctorId === doctorId);
 }

@@ -23,7 +23,7 @@ interface AppointmentFilter {
 }
 
 /** Appointments a page holds: by patient, by doctor or clinic, by dates alone (rule D4). */
-const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
+const pageSizes = { patient: 20, doctorOrClinic: 50, dates: 30 } as const;
 
 /**
  * A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none.
@@ -52,7 +52,7 @@ export function visibleOf({ visible }: Context, appointments: Appointment[]): Ap
 
 function sizeOf({ patientId, doctorId, clinicId }: AppointmentFilter): number {
   if (patientId !== undefined) return pageSizes.patient;
-  return doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.place;
+  return doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.doctorOrClinic;
 }
 
 async function readPage(
