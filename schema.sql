@@ -4565,8 +4565,11 @@ CREATE TABLE public.clinics (
     longitude text,
     time_zone text,
     accept_any_time boolean,
+    display_names text DEFAULT 'none'::text NOT NULL,
+    display_message text,
     created_at timestamp with time zone NOT NULL,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    CONSTRAINT clinics_display_names_check CHECK ((display_names = ANY (ARRAY['none'::text, 'initials'::text])))
 );
 
 --
@@ -4591,6 +4594,42 @@ CREATE TABLE public.closed_days (
 --
 
 COMMENT ON TABLE public.closed_days IS 'How far the days of a clinic are closed: every day up to this one, each once (rule E5). Closing a day so costs the same however long the past has become, and what was left booked on a closed day is not looked at again.';
+
+--
+-- Name: display_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.display_codes (
+    code text NOT NULL,
+    digest bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE display_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.display_codes IS 'A code that a screen without a clinic shows, until somebody types it at the desk or it expires (rule A10).';
+
+--
+-- Name: displays; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.displays (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    clinic_id text NOT NULL,
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE displays; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.displays IS 'A screen of a waiting room, which reads what its clinic shows and nothing else (rule A10).';
 
 --
 -- Name: doctor_clinics; Type: TABLE; Schema: public; Owner: -
@@ -5516,6 +5555,20 @@ ALTER TABLE ONLY public.closed_days
     ADD CONSTRAINT closed_days_pkey PRIMARY KEY (business_id, clinic_id);
 
 --
+-- Name: display_codes display_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.display_codes
+    ADD CONSTRAINT display_codes_pkey PRIMARY KEY (code);
+
+--
+-- Name: displays displays_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.displays
+    ADD CONSTRAINT displays_pkey PRIMARY KEY (business_id, id);
+
+--
 -- Name: doctor_clinics doctor_clinics_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5912,6 +5965,18 @@ CREATE UNIQUE INDEX audit_pending_reads_key ON public.audit_pending USING btree 
 --
 
 CREATE UNIQUE INDEX clinics_partner_id_key ON public.clinics USING btree (business_id, partner_id) WHERE (deleted_at IS NULL);
+
+--
+-- Name: display_codes_by_expiry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX display_codes_by_expiry ON public.display_codes USING btree (expires_at);
+
+--
+-- Name: displays_by_digest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX displays_by_digest ON public.displays USING btree (digest);
 
 --
 -- Name: doctor_clinics_by_clinic; Type: INDEX; Schema: public; Owner: -
@@ -6328,6 +6393,13 @@ ALTER TABLE ONLY public.clinics
 
 ALTER TABLE ONLY public.closed_days
     ADD CONSTRAINT closed_days_business_id_clinic_id_fkey FOREIGN KEY (business_id, clinic_id) REFERENCES public.clinics(business_id, id);
+
+--
+-- Name: displays displays_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.displays
+    ADD CONSTRAINT displays_business_id_clinic_id_fkey FOREIGN KEY (business_id, clinic_id) REFERENCES public.clinics(business_id, id);
 
 --
 -- Name: doctor_clinics doctor_clinics_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -1020,6 +1020,9 @@ create table clinics (
   -- Null for that of the business, and so for the setting below.
   time_zone text,
   accept_any_time boolean,
+  -- What screens show of a patient beside the token, and what they tell the people who wait (rule A10).
+  display_names text not null default 'none' check (display_names in ('none', 'initials')),
+  display_message text,
   created_at timestamptz not null,
   deleted_at timestamptz,
   primary key (business_id, id)
@@ -1201,6 +1204,32 @@ create table live_tickets (
 comment on table live_tickets is
   'A ticket: it opens the live feed once and within a minute, for a page that can send no header. Any server takes '
   'it.';
+
+create table displays (
+  business_id text not null,
+  id text not null,
+  clinic_id text not null,
+  name text not null,
+  -- SHA-256 of what the cookie of the screen holds: what opens something is not stored.
+  digest bytea not null,
+  added_at timestamptz not null,
+  -- To within half a minute.
+  seen_at timestamptz not null,
+  primary key (business_id, id),
+  foreign key (business_id, clinic_id) references clinics (business_id, id)
+);
+comment on table displays is 'A screen of a waiting room, which reads what its clinic shows and nothing else (rule A10).';
+create unique index displays_by_digest on displays (digest);
+
+create table display_codes (
+  code text primary key,
+  -- SHA-256 of what the cookie of the screen holds.
+  digest bytea not null,
+  expires_at timestamptz not null
+);
+comment on table display_codes is
+  'A code that a screen without a clinic shows, until somebody types it at the desk or it expires (rule A10).';
+create index display_codes_by_expiry on display_codes (expires_at);
 
 -- What a desk shows of a patient, whichever statement writes it: calls, bookings that fill what is empty, merges,
 -- erasure.

@@ -29,7 +29,7 @@ const begins = `# Roles
 
 What the users of the staff may do, by their role (rule A7). \`src/rights/roles.ts\` declares it, \`npm run openapi\` writes the tables, and a test calls every operation in every role.
 
-- A **receptionist** does the day's work: books, moves and cancels, keeps the queue, finds patients and writes their records. Hours and settings may be read, because the desk shows the day by them, and not changed. A merge of two patients changes appointments of every clinic, so managers make it.
+- A **receptionist** does the day's work: books, moves and cancels, keeps the queue, finds patients and writes their records. Hours and settings may be read, because the desk shows the day by them, and not changed. They add and remove the screens of the waiting room. A merge of two patients changes appointments of every clinic, so managers make it.
 - A **doctor** does the same for their own appointments, queue and slots alone: those of other doctors are to them like another business's, so they book at no other doctor and transfer nobody. They read the record of every patient of the business, because somebody who comes for the first time is not yet anybody's, and change none. They change no hours.
 - A **manager** may do everything in the business.
 

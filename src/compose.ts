@@ -14,6 +14,7 @@ import { appointmentRoutes } from './appointments/routes/all.ts';
 import { businessRoutes } from './clinics/routes/business.ts';
 import { clinicRoutes } from './clinics/routes/clinics.ts';
 import { directoryRoutes } from './patients/routes/profiles.ts';
+import { allDisplayRoutes } from './displays/routes/all.ts';
 import { doctorRoutes } from './clinics/routes/doctors.ts';
 import { holdRoutes } from './appointments/routes/holds.ts';
 import { allLeaveRoutes } from './leaves/routes/all.ts';
@@ -79,6 +80,7 @@ const routes: readonly Routes[] = [
   (server, { bookings }) => appointmentRoutes(server, bookings),
   reminderRoutes,
   (server, { bookings, queueEntries }) => queueRoutes(server, bookings, queueEntries),
+  (server, { queueEntries }) => allDisplayRoutes(server, queueEntries),
   (server, { live }) => liveRoutes(server, live),
   (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
   auditRoutes,

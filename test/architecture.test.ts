@@ -40,6 +40,7 @@ const nouns = [
   'clinics',
   'erasure',
   'privacy',
+  'displays',
   'live',
   'webhooks',
   'audit',

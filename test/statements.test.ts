@@ -20,6 +20,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'select_staff_logins',
     'select_staff_password',
     'take_live_ticket',
+    'select_open_display',
   ],
   'a command of the operator names a client by its id, which is unique': [
     'update_api_client_secret',

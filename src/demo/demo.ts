@@ -88,6 +88,8 @@ async function addClinics(runtime: Runtime, tx: Queryable, businessId: string): 
       accept_any_time: null,
       latitude: clinic.latitude,
       longitude: clinic.longitude,
+      display_names: 'none',
+      display_message: null,
     });
     ids.set(clinic, id);
   }

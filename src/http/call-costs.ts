@@ -22,6 +22,8 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   listPatientAppointments: fixed(5),
   getAppointmentHistory: fixed(2),
   getQueue: fixed(2),
+  getDisplay: fixed(2),
+  getTurn: fixed(2),
   watchAppointments: fixed(5),
   startPractice: fixed(5),
 

@@ -16,6 +16,7 @@ const tags: Readonly<Record<string, string>> = {
   'Clinics and doctors': 'Where appointments are, and with whom.',
   Schedules: "Doctors' services, hours and leaves.",
   Settings: 'The settings of a business and its clinics.',
+  Displays: 'The screens of the waiting rooms.',
   Staff: 'The users of the front desk, and their logins.',
   Webhooks: 'The addresses that receive events, and the log of their deliveries.',
   Audit: 'Logins, administration, reads of patients and erasures, and by whom.',

@@ -7,6 +7,7 @@ import { sweepErasures } from '../erasure/services/sweep-erasures.ts';
 import { sweepHolds } from '../appointments/services/sweep-holds.ts';
 import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';
 import { sweepMerges } from '../merges/services/sweep-merges.ts';
+import { sweepDisplayCodes } from '../displays/services/sweep-display-codes.ts';
 import { sweepLiveTickets } from '../live/services/sweep-live-tickets.ts';
 import { sweepStaffLogins } from '../staff/services/sweep-staff-logins.ts';
 import { sweepReminders } from '../reminders/services/sweep-reminders.ts';
@@ -31,6 +32,7 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   reminders: sweepReminders,
   'values of merges': sweepMerges,
   'live tickets': sweepLiveTickets,
+  'codes of screens': sweepDisplayCodes,
   audit: sweepAudit,
 };
 

@@ -20,6 +20,7 @@ const idPrefixes = {
   event: 'ev-',
   webhook: 'wh-',
   delivery: 'dl-',
+  display: 'ds-',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -31,4 +32,9 @@ export function createId(kind: IdKind, uuid: string): string {
 
 export function isIdOf(kind: IdKind, value: unknown): value is string {
   return typeof value === 'string' && value.startsWith(idPrefixes[kind]);
+}
+
+/** The random part of an id. */
+export function uuidOfId(id: string): string {
+  return id.slice(id.indexOf('-') + 1);
 }

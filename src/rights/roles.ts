@@ -15,6 +15,8 @@ interface RoleRights {
 
 /** The hours and settings by which the desk shows a day: to be read by everybody, and changed by managers. */
 const readsOfHours = ['getSettings', 'getClinicSettings', 'listServices', 'listSessions', 'listLeaves'];
+/** The screens of the waiting room, which the desk looks after. */
+const screens = ['addDisplay', 'listDisplays', 'removeDisplay'];
 /** Thousands of patients in an answer: a way to carry the directory off. */
 const wholeDirectory = ['listProfiles', 'listProfilesById'];
 /** The cookie opens the live feed itself. */
@@ -24,7 +26,7 @@ const needless = ['issueLiveTicket'];
 export const roleRights: Readonly<Record<StaffRole, RoleRights>> = {
   receptionist: {
     scopes: ['appointments:read', 'appointments:write', 'appointments:overbook', 'patients:write'],
-    also: readsOfHours,
+    also: [...readsOfHours, ...screens],
     // A merge changes appointments of every clinic; nobody at a desk needs all patients at once.
     never: ['mergePatient', 'unmergePatient', ...wholeDirectory, ...needless],
   },

@@ -42,7 +42,8 @@ const table: readonly (readonly [RegExp, Operation['scope']])[] = [
   [/ \/(?:opdesk\/v1\/webhooks|notification)(?:\/|$)/, 'webhooks'],
   [/ \/opdesk\/v1\/staff(?:\/|$)/, 'admin'],
   [/\/personal-data$/, 'erase'],
-  [/ \/opdesk\/v1\/(?:settings|clinics|audit|patients\/:patient_id\/export)(?:\/|$)/, 'admin'],
+  [/ \/opdesk\/v1\/(?:display|display-codes|turns\/:ticket)$/, 'public'],
+  [/ \/opdesk\/v1\/(?:settings|clinics|displays|audit|patients\/:patient_id\/export)(?:\/|$)/, 'admin'],
   [/^GET \/opdesk\/v1\/patients\//, 'patients:read'],
   [/^(?:GET|POST) .*\/search$/, 'patients:read'],
   [/^POST \/profiles\/v1\/patient\/(?:by-mobile|by-username|username|minified)/, 'patients:read'],
@@ -50,7 +51,7 @@ const table: readonly (readonly [RegExp, Operation['scope']])[] = [
   [/^\w+ \/(?:(?:dr|profiles)\/v1|opdesk\/v1)\/patients?(?:\/|$)/, 'patients:write'],
   [/^GET \/(?:cdr|dr\/v1\/(?:business|doctor))\//, 'directory:read'],
   [/^\w+ \/(?:cdr\/v1\/(?:doctor|clinic)|opdesk\/v1\/doctors\/:doctor_id\/clinics)(?:\/|$)/, 'directory:write'],
-  [/^(?:GET |POST \/opdesk\/v1\/live\/ticket$)/, 'appointments:read'],
+  [/^(?:GET |POST \/opdesk\/v1\/(?:live\/ticket|appointments\/:appointment_id\/turn)$)/, 'appointments:read'],
   [/ \/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/, 'appointments:write'],
   [/ \/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/, 'appointments:write'],
 ];

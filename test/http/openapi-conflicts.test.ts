@@ -68,7 +68,7 @@ describe('conflicts', () => {
   }
 
   /** Their answers open something, or they change nothing: no key brings them back. */
-  const opening = ['issueLiveTicket', 'addWebhook', 'rotateWebhookKey', 'addStaff', 'resetPassword'];
+  const opening = ['issueLiveTicket', 'issueTurnTicket', 'addWebhook', 'rotateWebhookKey', 'addStaff', 'resetPassword'];
   const keptNowhere = opening.concat('searchPatientsByPost', 'searchProfilesByPost', 'listProfilesByMobileByPost');
 
   it('are answered as described where a write is repeated with its key and another body', async () => {

@@ -78,6 +78,7 @@ describe('the description of the API', () => {
       'Clinics and doctors',
       'Schedules',
       'Settings',
+      'Displays',
       'Staff',
       'Webhooks',
       'Audit',

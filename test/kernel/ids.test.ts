@@ -20,6 +20,7 @@ test('B2: each kind of id has its prefix, and those of appointments begin with a
     event: 'ev-',
     webhook: 'wh-',
     delivery: 'dl-',
+    display: 'ds-',
   };
   for (const [kind, prefix] of Object.entries(prefixes)) expect(createId(kind as IdKind, 'x')).toBe(`${prefix}x`);
   expect(new Set(Object.values(prefixes)).size).toBe(Object.keys(prefixes).length);

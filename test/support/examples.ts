@@ -5,7 +5,7 @@ import { addDays } from '../../src/kernel/time.ts';
 import { publishedUsers } from '../../src/staff/domain.ts';
 import { publishedClient } from '../../src/access/domain.ts';
 import { expectDone } from './practice.ts';
-import { desk, logIn } from './staff.ts';
+import { cookieOf, desk, logIn } from './staff.ts';
 import { resolved } from './references.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
 
@@ -187,6 +187,9 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
   // Beside another business the password of the documentation is refused.
   let staffApi = await managersDesk(server, undefined);
   const callerOf = async (operation: DescribedOperation): Promise<Api> => {
+    // The screen for which a code was made.
+    const screen = operation.id === 'getDisplay' ? answers.get('addDisplayCode') : undefined;
+    if (screen !== undefined) return apiOf(server.url, { cookie: cookieOf(screen) });
     if (operation.isPublic) return server.api;
     return operation.isOfStaff ? (staffApi = await managersDesk(server, staffApi)) : api;
   };

@@ -22,6 +22,7 @@ interface Furniture {
   readonly webhook: NamedIds;
   readonly delivery: NamedIds;
   readonly staff: NamedIds;
+  readonly screen: NamedIds;
 }
 
 /**
@@ -88,6 +89,8 @@ export async function furnish(
     delivery: { delivery_id: delivery },
   } = await post(`/opdesk/v1/webhooks/${webhook}/test`, {});
   const { id: staff } = await post('/opdesk/v1/staff', { username: `${clinic.ekaid}`, name: 'Ravi', role: 'manager' });
+  const { code } = await post('/opdesk/v1/display-codes', {});
+  const { display_id: screen } = await post('/opdesk/v1/displays', { clinic_id: clinic.ekaid, code, name: 'Door' });
   return {
     clinic: { ours: clinic.ekaid, partners: ids.clinic },
     doctor: { ours: doctor.ekaid, partners: ids.doctor },
@@ -100,6 +103,7 @@ export async function furnish(
     webhook: { ours: webhook },
     delivery: { ours: delivery },
     staff: { ours: staff },
+    screen: { ours: screen },
   };
 }
 

@@ -28,6 +28,7 @@ const kinds = {
   client_id: 'client',
   staff_id: 'staff',
   login_id: 'login',
+  display_id: 'screen',
   oid: 'patient',
   oid_list: 'patient',
   username: 'patient',
@@ -54,6 +55,8 @@ export function nameOf({ keys }: IdPlace): string {
 
 /** Names what Opdesk does not know: it keeps the text and looks nothing up. */
 const notOurs: readonly string[] = ['payment_id', 'prescription_id', 'medical_id'];
+/** It opens what it is for, whoever sends it: it is not an id of a business. */
+const tickets = ['ticket'];
 /** The name that a client has for whom it acts for. */
 const whoAsks = 'by.id';
 /** Choices between two values of a field, whatever the field is called. */
@@ -67,7 +70,9 @@ export function idPlacesOf({ params, query, body }: Operation): IdPlace[] {
     place.keys.join('.') !== whoAsks &&
     place.keys[0] !== choices;
   return [
-    ...leavesOf(params).map((keys) => ({ in: 'path' as const, keys })),
+    ...leavesOf(params)
+      .map((keys) => ({ in: 'path' as const, keys }))
+      .filter((place) => !tickets.includes(nameOf(place))),
     ...leavesOf(query)
       .map((keys) => ({ in: 'query' as const, keys }))
       .filter((place) => ['mobile', 'mob', 'prefix', 'oid_list'].includes(nameOf(place)) || named(place)),

@@ -1,8 +1,14 @@
 import { type Static, Type } from 'typebox';
-import { named } from '../../kernel/schemas.ts';
+import { type DisplayNames, displayNames } from '../domain/clinic.ts';
+import { plainNameRule } from '../../kernel/names.ts';
+import { clearable, named, readClearable } from '../../kernel/schemas.ts';
 import { correctionFields } from './zone-correction.ts';
 
 const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
+
+const DisplayNamesField = Type.Enum([...displayNames], {
+  description: 'What the screens of the waiting room show of a patient beside the token',
+});
 
 /** The body of `PATCH /opdesk/v1/clinics/{clinic_id}`; what is left out stays, null means as the business. */
 export const ChangeClinicSettingsBody = Type.Object({
@@ -11,6 +17,8 @@ export const ChangeClinicSettingsBody = Type.Object({
   accept_any_time: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
   latitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -90, maximum: 90 })),
   longitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -180, maximum: 180 })),
+  display_names: Type.Optional(DisplayNamesField),
+  display_message: clearable(200, plainNameRule),
   ...correctionFields,
 });
 export type ChangeClinicSettingsBody = Static<typeof ChangeClinicSettingsBody>;
@@ -24,6 +32,11 @@ export const ClinicSettingsAnswer = named('ClinicSettings', {
   accept_any_time: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
   latitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
   longitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  display_names: DisplayNamesField,
+  display_message: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'What the screens of the waiting room tell the people who wait; null: nothing',
+  }),
 });
 
 /** A clinic's own settings as they are stored; null where the business decides. */
@@ -36,6 +49,8 @@ interface ClinicSettings {
   readonly accept_any_time: boolean | null;
   readonly latitude: string | null;
   readonly longitude: string | null;
+  readonly display_names: DisplayNames;
+  readonly display_message: string | null;
 }
 
 /** @returns ClinicSettingsAnswer */
@@ -49,6 +64,8 @@ export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof Clin
     accept_any_time: clinic.accept_any_time,
     latitude: clinic.latitude === null ? null : Number(clinic.latitude),
     longitude: clinic.longitude === null ? null : Number(clinic.longitude),
+    display_names: clinic.display_names,
+    display_message: clinic.display_message,
   };
 }
 
@@ -57,6 +74,7 @@ export function changedClinicSettings<Settings extends ClinicSettings>(
   settings: Settings,
   body: ChangeClinicSettingsBody,
 ): Settings {
+  const message = readClearable(body.display_message);
   return {
     ...settings,
     time_zone: body.time_zone === undefined ? settings.time_zone : body.time_zone,
@@ -64,6 +82,8 @@ export function changedClinicSettings<Settings extends ClinicSettings>(
     accept_any_time: body.accept_any_time === undefined ? settings.accept_any_time : body.accept_any_time,
     latitude: body.latitude === undefined ? settings.latitude : textOf(body.latitude),
     longitude: body.longitude === undefined ? settings.longitude : textOf(body.longitude),
+    display_names: body.display_names ?? settings.display_names,
+    display_message: message === undefined ? settings.display_message : message,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DisplayNames } from '../domain/clinic.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 interface SettingsRow {
@@ -32,11 +33,13 @@ export interface ClinicSettingsRow {
   readonly accept_any_time: boolean | null;
   readonly latitude: string | null;
   readonly longitude: string | null;
+  readonly display_names: DisplayNames;
+  readonly display_message: string | null;
 }
 
 const selectClinicStatement = sql(
   'select_clinic_settings',
-  `select id, partner_id, name, time_zone, country, accept_any_time, latitude, longitude
+  `select id, partner_id, name, time_zone, country, accept_any_time, latitude, longitude, display_names, display_message
    from clinics
    where business_id = $1 and id = $2 and deleted_at is null`,
 );
@@ -53,11 +56,14 @@ export async function selectClinicSettings(
 
 const updateClinicStatement = sql(
   'update_clinic_settings',
-  `update clinics set time_zone = $3, country = $4, accept_any_time = $5, latitude = $6, longitude = $7
+  `update clinics
+   set time_zone = $3, country = $4, accept_any_time = $5, latitude = $6, longitude = $7, display_names = $8,
+     display_message = $9
    where business_id = $1 and id = $2`,
 );
 
 export async function updateClinicSettings(tx: Queryable, businessId: string, row: ClinicSettingsRow): Promise<void> {
   const { id, time_zone: timeZone, country, accept_any_time: acceptAnyTime, latitude, longitude } = row;
-  await tx.query(updateClinicStatement, [businessId, id, timeZone, country, acceptAnyTime, latitude, longitude]);
+  const ofClinic = [timeZone, country, acceptAnyTime, latitude, longitude, row.display_names, row.display_message];
+  await tx.query(updateClinicStatement, [businessId, id, ...ofClinic]);
 }

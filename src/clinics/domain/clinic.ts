@@ -1,3 +1,8 @@
+/** What the screens of a clinic show of a patient beside the token. */
+export const displayNames = ['none', 'initials'] as const;
+
+export type DisplayNames = (typeof displayNames)[number];
+
 /** A clinic as it is read; a removed one is not read. */
 export interface Clinic extends ClinicValues {
   readonly id: string;

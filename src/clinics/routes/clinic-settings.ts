@@ -94,6 +94,8 @@ const clinicExample = {
   accept_any_time: true,
   latitude: 12.925,
   longitude: 77.5938,
+  display_names: 'none',
+  display_message: null,
 };
 
 const correctionExample = {

@@ -1306,6 +1306,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/appointments/{appointment_id}/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket for the patient's own place in the queue
+         * @description Whoever has it reads the place, without any name of a patient, on the page `/turn/{ticket}` of this server: as a link, or printed as a code on a slip. The same appointment has the same ticket each time.
+         *
+         *     Needs the scope `appointments:read`.
+         */
+        post: operations["issueTurnTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/appointments/{appointment_id}/undo-check-in": {
         parameters: {
             query?: never;
@@ -1442,6 +1464,98 @@ export interface paths {
          *     Counts for the rate limit as so many units: 10.
          */
         patch: operations["changeClinicSettings"];
+        trace?: never;
+    };
+    "/opdesk/v1/display": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a screen shows
+         * @description The queues of the clinic that has the screen, on the present day of practice: tokens and doctors alone. By the cookie of the screen, from addDisplayCode; 401 until a clinic has it, and again once it is removed.
+         *
+         *     Counts for the rate limit as so many units: 2.
+         */
+        get: operations["getDisplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/display-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A code for a screen to show
+         * @description For the page of a screen that no clinic has yet. It gets a cookie that no script can read, and that opens nothing until the code is typed at the desk (addDisplay), within ten minutes; then it opens getDisplay alone.
+         */
+        post: operations["addDisplayCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/displays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the screens of the waiting rooms
+         * @description Oldest first.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["listDisplays"];
+        put?: never;
+        /**
+         * Add a screen
+         * @description The screen that shows the code shows the queues of the clinic from now on.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["addDisplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/displays/{display_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a screen
+         * @description It shows nothing of the clinic any more, and asks for a code.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["removeDisplay"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/opdesk/v1/doctors/{doctor_id}/clinics/{clinic_id}": {
@@ -2388,6 +2502,28 @@ export interface paths {
          *     Needs the scope `admin`.
          */
         delete: operations["removeStaffSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/turns/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The patient's own place in the queue
+         * @description By a ticket of issueTurnTicket, until the day of practice of the appointment is over; 404 for every other one. It names no patient.
+         *
+         *     Counts for the rate limit as so many units: 2.
+         */
+        get: operations["getTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4177,6 +4313,13 @@ export interface components {
             accept_any_time: boolean | null;
             latitude: number | null;
             longitude: number | null;
+            /**
+             * @description What the screens of the waiting room show of a patient beside the token
+             * @enum {unknown}
+             */
+            display_names: "none" | "initials";
+            /** @description What the screens of the waiting room tell the people who wait; null: nothing */
+            display_message: string | null;
         };
         Consent: {
             consent_id: string;
@@ -4263,6 +4406,44 @@ export interface components {
             failure?: string;
             /** @description The first KiB of it; left out of a receiver in a private network */
             answer?: string;
+        };
+        Display: {
+            display_id: string;
+            clinic_id: string;
+            name: string;
+            /** @description Epoch seconds */
+            added_at: number;
+            /** @description Epoch seconds, to within half a minute; when the screen was last on */
+            seen_at: number;
+        };
+        DisplayBoard: {
+            /** @description The name of the clinic */
+            clinic: string;
+            time_zone: string;
+            /** @description What the clinic tells the people who wait */
+            message?: string;
+            /** @description Doctors with patients who are still to be seen, by name */
+            doctors: {
+                name: string;
+                /** @description Not with the doctor yet; the last call first */
+                called: components["schemas"]["DisplayedToken"][];
+                in_consultation: components["schemas"]["DisplayedToken"][];
+                /** @description The first of those who wait, in the order of the queue */
+                next: components["schemas"]["DisplayedToken"][];
+                /** @description Epoch seconds; when a pause of the doctor ends */
+                away_until?: number;
+                /** @description True: the doctor does not come back today */
+                has_left?: boolean;
+            }[];
+        };
+        DisplayedToken: {
+            token: number;
+            /** @description How often the patient was called; one more is a call to announce */
+            calls: number;
+            /** @description Epoch seconds */
+            called_at?: number;
+            /** @description Where the clinic has its screens show them */
+            initials?: string;
         };
         Doctor: {
             id: string;
@@ -12404,6 +12585,54 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
+    issueTurnTicket: {
+        parameters: {
+            query?: {
+                /**
+                 * @description 1: the id in the path is your own
+                 * @example 1
+                 */
+                partner_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @example visit-1001 */
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "AZfz0korfZGcMxorPE1eb5cQ4f3Vu65wQo2DTl9qe4yNYhZ0mGb2kQ1uS8wX3vRd"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description For getTurn, and for the page /turn/{ticket}, until the day of practice is over */
+                        ticket: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
     undoCheckIn: {
         parameters: {
             query?: {
@@ -12927,7 +13156,9 @@ export interface operations {
                      *           "country": null,
                      *           "accept_any_time": true,
                      *           "latitude": 12.925,
-                     *           "longitude": 77.5938
+                     *           "longitude": 77.5938,
+                     *           "display_names": "none",
+                     *           "display_message": null
                      *         }
                      *       }
                      *     }
@@ -12986,6 +13217,12 @@ export interface operations {
                     accept_any_time?: boolean | null;
                     latitude?: number | null;
                     longitude?: number | null;
+                    /**
+                     * @description What the screens of the waiting room show of a patient beside the token
+                     * @enum {unknown}
+                     */
+                    display_names?: "none" | "initials";
+                    display_message?: ((string & unknown) | null) & unknown;
                     /** @description true: nothing is written; the answer says what would change */
                     dry_run?: boolean;
                     by?: components["schemas"]["StrictActor"];
@@ -13012,7 +13249,9 @@ export interface operations {
                      *           "country": null,
                      *           "accept_any_time": true,
                      *           "latitude": 12.925,
-                     *           "longitude": 77.5938
+                     *           "longitude": 77.5938,
+                     *           "display_names": "none",
+                     *           "display_message": null
                      *         },
                      *         "appointments": [
                      *           {
@@ -13053,6 +13292,262 @@ export interface operations {
             401: components["responses"]["Error.UNAUTHENTICATED"];
             403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    getDisplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Tags from the header ETag. In one of these states the answer is 304, without a body. */
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queues */
+            200: {
+                headers: {
+                    /** @description The tag of the present state */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clinic": "Sunrise Clinic Indiranagar",
+                     *       "time_zone": "Asia/Kolkata",
+                     *       "message": "Please keep your phone silent.",
+                     *       "doctors": [
+                     *         {
+                     *           "name": "Dr. Asha Rao",
+                     *           "called": [
+                     *             {
+                     *               "token": 7,
+                     *               "calls": 1,
+                     *               "called_at": 1788253590
+                     *             }
+                     *           ],
+                     *           "in_consultation": [
+                     *             {
+                     *               "token": 6,
+                     *               "calls": 2
+                     *             }
+                     *           ],
+                     *           "next": [
+                     *             {
+                     *               "token": 8,
+                     *               "calls": 0
+                     *             },
+                     *             {
+                     *               "token": 10,
+                     *               "calls": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DisplayBoard"];
+                };
+            };
+            /** @description The state is one that If-None-Match names */
+            304: {
+                headers: {
+                    /** @description The tag of the present state */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addDisplayCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "K7M4PX",
+                     *       "expires_at": 1788250600
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description For the screen to show */
+                        code: string;
+                        /** @description Epoch seconds */
+                        expires_at: number;
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listDisplays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The screens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "displays": [
+                     *         {
+                     *           "display_id": "ds-0197f3d9-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+                     *           "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *           "name": "Beside the door",
+                     *           "added_at": 1788250000,
+                     *           "seen_at": 1788253600
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        displays: components["schemas"]["Display"][];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addDisplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "partner_clinic_id": "642783",
+                 *       "code": "K7M4PX",
+                 *       "name": "Beside the door"
+                 *     }
+                 */
+                "application/json": {
+                    clinic_id?: string;
+                    partner_clinic_id?: string;
+                    /** @description As the screen shows it; small letters, spaces and hyphens do not matter */
+                    code: string;
+                    /** @description By which people at the desk know the screen */
+                    name: string & (unknown & unknown);
+                };
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "display_id": "ds-0197f3d9-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+                     *       "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *       "name": "Beside the door",
+                     *       "added_at": 1788250000,
+                     *       "seen_at": 1788253600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Display"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.CLINIC_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    removeDisplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                display_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -16958,6 +17453,86 @@ export interface operations {
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    getTurn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Tags from the header ETag. In one of these states the answer is 304, without a body. */
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+            };
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place */
+            200: {
+                headers: {
+                    /** @description The tag of the present state */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clinic": "Sunrise Clinic Indiranagar",
+                     *       "time_zone": "Asia/Kolkata",
+                     *       "doctor": "Dr. Asha Rao",
+                     *       "token": 12,
+                     *       "state": "waiting",
+                     *       "start_time": 1788252300,
+                     *       "before": 4,
+                     *       "wait_minutes": {
+                     *         "from": 30,
+                     *         "to": 55
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The name of the clinic */
+                        clinic: string;
+                        time_zone: string;
+                        /** @description The name of the doctor */
+                        doctor: string;
+                        token?: number;
+                        /** @enum {unknown} */
+                        state: "expected" | "waiting" | "called" | "parked" | "in_consultation" | "done" | "cancelled" | "no_show";
+                        /** @description Epoch seconds; of the appointment */
+                        start_time: number;
+                        /** @description How many go in before, or are with the doctor now; left out where the patient does not wait */
+                        before?: number;
+                        /** @description In how many minutes the patient will probably go in */
+                        wait_minutes?: {
+                            from: number;
+                            to: number;
+                        };
+                        /** @description Epoch seconds; when a pause of the doctor ends */
+                        away_until?: number;
+                        /** @description True: the doctor does not come back today */
+                        has_left?: boolean;
+                    };
+                };
+            };
+            /** @description The state is one that If-None-Match names */
+            304: {
+                headers: {
+                    /** @description The tag of the present state */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];

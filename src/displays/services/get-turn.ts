@@ -1,0 +1,68 @@
+import { type Turn, turnOf } from '../domain/turn.ts';
+import { selectAppointmentState } from '../../appointments/db/changes.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { QueueState } from '../../queue/domain/entry.ts';
+import type { QueueEntries } from '../../queue/services/entries.ts';
+import { getQueue } from '../../queue/services/get-queue.ts';
+import { callerContext, type Runtime } from '../../runtime/context.ts';
+import { loadDoctorNames } from './load-doctor-names.ts';
+import { holderOf } from './turn-tickets.ts';
+
+/** A patient's place as their own phone shows it. Instants are epoch seconds. */
+interface ShownTurn extends Turn {
+  readonly clinicName: string;
+  readonly timeZone: string;
+  readonly doctorName: string;
+  readonly token: number | null;
+  readonly state: QueueState;
+  readonly startAt: number;
+  /** When a pause of the doctor ends; null without one. */
+  readonly awayUntil: number | null;
+  readonly hasLeft: boolean;
+}
+
+/**
+ * The place of the patient whose ticket it is, without names of patients (rule A10).
+ * @throws DomainError NOT_FOUND, the same for a wrong ticket, for one whose appointment is gone, and for one whose day
+ *   of practice is over
+ */
+export async function getTurn(runtime: Runtime, queueEntries: QueueEntries, ticket: string): Promise<ShownTurn> {
+  const holder = await holderOf(runtime, ticket);
+  if (holder === undefined) throw noSuchTurn();
+  const { businessId, appointmentId } = holder;
+  const actor = { kind: 'system', id: 'turn' } as const;
+  const ctx = callerContext(runtime, { businessId, actor, scopes: new Set() });
+  const business = await ctx.catalog.business(businessId);
+  const appointment = await selectAppointmentState(ctx.db, businessId, appointmentId, false);
+  const clinic = appointment && business.clinics.get(appointment.clinicId);
+  if (appointment === undefined || clinic === undefined) throw noSuchTurn();
+  const { doctorId, practiceDate: date } = appointment;
+  if (date < (await ctx.catalog.practiceDate(business, clinic.id, doctorId, ctx.now()))) throw noSuchTurn();
+  const query = {
+    clinic: { id: clinic.id, partnerId: undefined },
+    doctor: { id: doctorId, partnerId: undefined },
+    date,
+  };
+  const [queue, names] = await Promise.all([getQueue(ctx, queueEntries, query), loadDoctorNames(ctx, [doctorId])]);
+  const entries = queue.doctors.flatMap((doctor) => doctor.entries);
+  const own = entries.find(({ entry }) => entry.id === appointmentId);
+  // Moved since: the next look finds it.
+  if (own === undefined) throw noSuchTurn();
+  const away = queue.absences.filter(({ startAt }) => startAt <= queue.now);
+  const pause = away.find(({ kind }) => kind === 'pause');
+  return {
+    ...turnOf(entries, own, queue.now),
+    clinicName: clinic.name,
+    timeZone: clinic.timeZone,
+    doctorName: names.get(doctorId) ?? '',
+    token: own.entry.token,
+    state: own.state,
+    startAt: own.entry.startAt,
+    awayUntil: pause === undefined ? null : Math.floor(pause.endAt),
+    hasLeft: away.some(({ kind }) => kind === 'departure'),
+  };
+}
+
+function noSuchTurn(): DomainError {
+  return new DomainError('NOT_FOUND', 'No appointment of a day that is not over has this ticket.');
+}
