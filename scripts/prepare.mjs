@@ -98,7 +98,11 @@ function* deskSources() {
   for (const name of ['package.json', 'tsconfig.json', 'vite.config.ts', 'index.html']) {
     yield readFileSync(join(project, 'web', name));
   }
-  for (const file of [...filesIn('web', 'src'), ...filesIn('web', 'build'), join(project, 'src/calendar/status.ts')]) {
+  const folders = ['src', 'build', 'display', 'turn', 'small'].flatMap((folder) => filesIn('web', folder));
+  for (const file of [
+    ...folders,
+    ...['src/calendar/status.ts', 'scripts/small-pages.mjs'].map((name) => join(project, name)),
+  ]) {
     yield file.slice(project.length);
     yield readFileSync(file);
   }
@@ -110,6 +114,8 @@ function buildDesk(stamp) {
   const vite = join(project, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', join(project, 'web'), '--outDir', draft, '--logLevel', 'warn'];
   run(process.execPath, args, 'The front desk could not be built.');
+  const small = [join(project, 'scripts', 'small-pages.mjs'), draft];
+  run(process.execPath, small, 'The pages for patients could not be built.');
   writeFileSync(join(draft, '.built'), stamp);
   rmSync(join(project, 'web', 'dist'), { recursive: true, force: true });
   renameSync(draft, join(project, 'web', 'dist'));

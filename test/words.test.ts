@@ -16,7 +16,7 @@ const firstWord = (name: string): string => /^[a-z]+/.exec(name)?.[0] ?? '';
 
 /** Places where a forbidden word means something else, or cannot be changed. */
 const allowed: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/waiting room/gi, 'the room in which patients wait'],
+  [/waiting[ -]?room/gi, 'the room in which patients wait'],
   [/['"/]room\b|\broom(?=: |['?-])|text: 'Room'/g, 'test data: an attribute or a link that a clinic chose'],
   [/\bHubError\b/g, 'a name in the API description'],
 ];

@@ -9,8 +9,15 @@ import type { HttpServer } from './server.ts';
 /** The folder that the build of the front desk wrote, beside the sources and beside the compiled program alike. */
 const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
-/** The addresses at which the desk has a page; its own router does the rest. */
-const pages = ['/', '/login', '/calendar', '/patients', '/patients/*', '/settings', '/settings/*'];
+/**
+ * The files of pages, by the addresses at which they answer: the desk, whose own router does the rest, the screen of a
+ * waiting room, and the patient's own place.
+ */
+const pages: Readonly<Record<string, readonly string[]>> = {
+  'index.html': ['/', '/login', '/calendar', '/patients', '/patients/*', '/settings', '/settings/*', '/slip/*'],
+  'display.html': ['/display', '/display/:clinic_id'],
+  'turn.html': ['/turn/:ticket'],
+};
 
 /** Everything from this server alone: no script or style in the page itself, and no frame around it. */
 const pageHeaders = {
@@ -25,6 +32,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
+  '.mp3': 'audio/mpeg',
 };
 
 /** The files of the desk that are kept in memory, in bytes: all but the fonts of rare scripts. */
@@ -54,8 +62,10 @@ export function deskFiles(server: HttpServer): void {
       handler,
     });
   };
-  for (const url of pages) {
-    route(server.app, url, async (_request, reply) => reply.headers(pageHeaders).send(await read('index.html')));
+  for (const [file, urls] of Object.entries(pages)) {
+    for (const url of urls) {
+      route(server.app, url, async (_request, reply) => reply.headers(pageHeaders).send(await read(file)));
+    }
   }
   const names = new Set(readdirSync(`${folder}assets`));
   for (const name of names) {

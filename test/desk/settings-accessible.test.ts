@@ -12,6 +12,7 @@ const parts: Readonly<Record<string, string | null>> = {
   services: 'Change Consultation',
   hours: null,
   leaves: 'Add a leave',
+  screens: 'Add a screen',
   business: null,
   webhooks: 'Add a webhook',
   audit: null,

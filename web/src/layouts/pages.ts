@@ -24,6 +24,13 @@ const pages: readonly Page[] = [
     isHere: (path) => path.startsWith('/settings'),
     role: 'manager',
   },
+  {
+    href: paths.settings('screens'),
+    text: 'settings.part.screens',
+    key: 'G S',
+    isHere: (path) => path.startsWith('/settings'),
+    role: 'receptionist',
+  },
 ];
 
 /** The pages that the person may open. */

@@ -1,8 +1,9 @@
 import { businessTexts } from './en-business.ts';
 import { directoryTexts } from './en-directory.ts';
 import { hoursTexts } from './en-hours.ts';
+import { screensTexts } from './en-screens.ts';
 
-/** Texts of the settings, which managers alone see. */
+/** Texts of the settings, most of which managers alone see. */
 export const settingsTexts = {
   'settings.parts': 'Parts of the settings',
   'settings.managersOnly': 'Settings are for managers. Ask a manager to change what you need.',
@@ -102,4 +103,5 @@ export const settingsTexts = {
   ...hoursTexts,
   ...directoryTexts,
   ...businessTexts,
+  ...screensTexts,
 } as const;

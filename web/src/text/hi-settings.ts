@@ -2,6 +2,7 @@ import type { settingsTexts as english } from './en-settings.ts';
 import { businessTexts } from './hi-business.ts';
 import { directoryTexts } from './hi-directory.ts';
 import { hoursTexts } from './hi-hours.ts';
+import { screensTexts } from './hi-screens.ts';
 import type { Translated } from './languages.ts';
 
 export const settingsTexts: Translated<typeof english> = {
@@ -103,4 +104,5 @@ export const settingsTexts: Translated<typeof english> = {
   ...hoursTexts,
   ...directoryTexts,
   ...businessTexts,
+  ...screensTexts,
 };

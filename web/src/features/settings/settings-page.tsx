@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Link, Redirect, useParams } from 'wouter';
+import type { Login } from '../../api/queries/login.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { NotFound } from '../../layouts/not-found.tsx';
 import { paths } from '../../paths.ts';
@@ -14,12 +15,20 @@ const parts = {
   services: lazily(() => import('./directory/services-page.tsx').then(({ ServicesPage: page }) => page)),
   hours: lazily(() => import('./hours/hours-page.tsx').then(({ HoursPage: page }) => page)),
   leaves: lazily(() => import('./leaves/leaves-page.tsx').then(({ LeavesPage: page }) => page)),
+  screens: lazily(() => import('./screens/screens-page.tsx').then(({ ScreensPage: page }) => page)),
   business: lazily(() => import('./business/business-page.tsx').then(({ BusinessPage: page }) => page)),
   webhooks: lazily(() => import('./webhooks/webhooks-page.tsx').then(({ WebhooksPage: page }) => page)),
   audit: lazily(() => import('./audit/audit-page.tsx').then(({ AuditPage: page }) => page)),
 } as const;
 
 type Part = keyof typeof parts;
+
+/** The parts that a role may open: a manager all. */
+const partsOfRole: Readonly<Record<Login['role'], readonly Part[]>> = {
+  manager: Object.keys(parts) as Part[],
+  receptionist: ['screens'],
+  doctor: [],
+};
 
 function lazily(load: () => Promise<ComponentType>): ComponentType {
   return lazy(async () => ({ default: await load() }));
@@ -33,14 +42,17 @@ function isPart(text: string): text is Part {
 export function SettingsPage(): ReactNode {
   const { part } = useParams<{ part?: string }>();
   const { role } = useLogin();
-  if (role !== 'manager') return <p className={classes['refused']}>{t('settings.managersOnly')}</p>;
-  if (part === undefined) return <Redirect to={paths.settings()} replace />;
-  if (!isPart(part)) return <NotFound />;
+  const open = partsOfRole[role];
+  if (part === undefined && open[0] !== undefined) return <Redirect to={paths.settings(open[0])} replace />;
+  if (part !== undefined && !isPart(part)) return <NotFound />;
+  if (part === undefined || !open.includes(part)) {
+    return <p className={classes['refused']}>{t('settings.managersOnly')}</p>;
+  }
   const Content = parts[part];
   return (
     <div className={classes['settings']}>
       <nav aria-label={t('settings.parts')} className={classes['parts']}>
-        {(Object.keys(parts) as Part[]).map((each) => (
+        {open.map((each) => (
           <Link key={each} href={paths.settings(each)} aria-current={each === part ? 'page' : undefined}>
             {t(`settings.part.${each}`)}
           </Link>

@@ -1,0 +1,20 @@
+/** Every text of the screen, in both languages at once: a waiting room has people of both. */
+export const text = {
+  waitingRoom: 'Waiting room · प्रतीक्षा कक्ष',
+  typeCode: 'Type this code at the desk: Settings, Screens',
+  typeCodeHindi: 'यह कोड डेस्क पर दर्ज करें',
+  noServer: 'The server does not answer. Trying again …',
+  notCurrent: 'Not current since',
+  notCurrentHindi: 'जानकारी पुरानी है',
+  tapForSound: 'Tap for sound · आवाज़ के लिए छुएँ',
+  soundIsOn: 'Sound is on',
+  doctor: 'Doctor · डॉक्टर',
+  nowServing: 'Now · अब',
+  next: 'Next · अगला',
+  lastCalled: 'Last called · पिछला बुलावा',
+  come: ['Please come', 'कृपया आइए'],
+  inside: ['With the doctor', 'डॉक्टर के साथ'],
+  awayUntil: 'Back at about · वापसी लगभग',
+  hasLeft: 'Has left for today · आज के लिए जा चुके हैं',
+  nobody: 'Nobody is waiting. · कोई प्रतीक्षा में नहीं है।',
+};
