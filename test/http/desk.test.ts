@@ -17,7 +17,7 @@ async function assets(): Promise<string[]> {
   return [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url = '']) => url);
 }
 
-test.each(['/', '/login', '/calendar', '/patients', '/patients/pt-1', '/settings', '/settings/staff'])(
+test.each(['/', '/login', '/calendar', '/patients', '/patients/pt-1', '/settings', '/settings/staff', '/slip/api-1'])(
   'the desk answers %s with its page, under a policy that allows nothing written into it',
   async (url) => {
     const { statusCode, headers, body } = await get(url);

@@ -32,6 +32,12 @@ export const paths = {
   login: (to?: string): string => withQuery('/login', { to }),
   patients: (): string => '/patients',
   patient: (id: string): string => `/patients/${encodeURIComponent(id)}`,
+  /** @param isPrinted at once, and then the page before is there again */
+  slip: (id: string, isPrinted = false): string => `/slip/${encodeURIComponent(id)}${isPrinted ? '?print' : ''}`,
+  /** The patient's own place, with the server: it is printed. */
+  turn: (ticket: string): string => new URL(`/turn/${ticket}`, location.href).href,
+  /** The screen of a waiting room: a page of its own, outside of the desk. */
+  display: (): string => new URL('/display', location.href).href,
   settings: (part = 'staff', query: Readonly<Record<string, string | undefined>> = {}): string =>
     withQuery(`/settings/${part}`, query),
 } as const;

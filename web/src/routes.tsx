@@ -15,6 +15,7 @@ const PatientsPage = lazily(() =>
   import('./features/patients/patients-page.tsx').then(({ PatientsPage: page }) => page),
 );
 const PatientPage = lazily(() => import('./features/patients/patient-page.tsx').then(({ PatientPage: page }) => page));
+const SlipPage = lazily(() => import('./features/slip/slip-page.tsx').then(({ SlipPage: page }) => page));
 const SettingsPage = lazily(() =>
   import('./features/settings/settings-page.tsx').then(({ SettingsPage: page }) => page),
 );
@@ -40,6 +41,7 @@ export function Routes(): ReactNode {
                 <Route path="/calendar" component={CalendarPage} />
                 <Route path="/patients" component={PatientsPage} />
                 <Route path="/patients/:id" component={PatientPage} />
+                <Route path="/slip/:id" component={SlipPage} />
                 <Route path="/settings/:part?" component={SettingsPage} />
                 <Route>
                   <NotFound />

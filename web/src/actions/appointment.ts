@@ -103,6 +103,14 @@ export const appointmentActions = {
     isAvailable: ({ state }) => state === 'waiting' || state === 'called',
     steps: () => ['skip'],
   },
+  slip: {
+    id: 'slip',
+    text: 'action.slip',
+    key: 'l',
+    page: 'slip',
+    isAvailable: ({ state, token }) =>
+      token !== undefined && state !== 'done' && state !== 'cancelled' && state !== 'no_show',
+  },
   undoStart: {
     id: 'undoStart',
     text: 'action.undoStart',

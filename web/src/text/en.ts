@@ -3,6 +3,7 @@ import { bookingTexts } from './en-booking.ts';
 import { calendarTexts } from './en-calendar.ts';
 import { patientsTexts } from './en-patients.ts';
 import { settingsTexts } from './en-settings.ts';
+import { slipTexts } from './en-slip.ts';
 
 /** Every text of the desk in English, in ICU's message format. */
 export const en = {
@@ -258,6 +259,7 @@ export const en = {
   ...calendarTexts,
   ...patientsTexts,
   ...settingsTexts,
+  ...slipTexts,
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -5,6 +5,7 @@ import { calendarTexts } from './hi-calendar.ts';
 import { patientsTexts } from './hi-patients.ts';
 import { words } from './hi-server.ts';
 import { settingsTexts } from './hi-settings.ts';
+import { slipTexts } from './hi-slip.ts';
 import type { Translated } from './languages.ts';
 
 /**
@@ -262,6 +263,7 @@ const texts: Translated<typeof en> = {
   ...calendarTexts,
   ...patientsTexts,
   ...settingsTexts,
+  ...slipTexts,
 };
 
 export const hi = { texts, words };

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import type { Action } from '../../actions/action.ts';
 import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
-import type { DayLocation } from '../../paths.ts';
+import { type DayLocation, paths } from '../../paths.ts';
 import { useUndo } from '../../ui/undo.tsx';
 import { keepFocus } from './card-focus.ts';
 import { type CardMenuState, useCardMenu } from './card-menu.tsx';
@@ -45,6 +46,7 @@ interface DayDesk {
 
 export function useDayDesk({ directory, clinic, entries, date, doctors, now, at, change }: ShownDay): DayDesk {
   const openBooking = useOpenBooking();
+  const [, navigate] = useLocation();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { run: take, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
   const { undoLast } = useUndo();
@@ -55,10 +57,11 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const openMenu = menu.open;
   const run = useCallback(
     (action: Action, entry: Entry) => {
-      if (action.dialog === undefined) take(action, entry);
+      if (action.page === 'slip') navigate(paths.slip(entry.appointment_id, true));
+      else if (action.dialog === undefined) take(action, entry);
       else openBooking({ kind: action.dialog, entry, clinic: clinic.clinic_id });
     },
-    [clinic.clinic_id, openBooking, take],
+    [clinic.clinic_id, navigate, openBooking, take],
   );
   // The same handlers whichever card is open: three hundred cards would be drawn anew for new ones.
   const openId = useRef(at.card);
