@@ -76,3 +76,12 @@ test('the key of a card prints its slip, and the day is there again', async () =
   await expect.poll(() => page.evaluate('printed')).toEqual([expect.stringContaining('Zara Print')]);
   await page.getByRole('article', { name: 'Zara Print' }).waitFor();
 });
+
+test('a walk-in at the desk is offered a slip', async () => {
+  const { page } = await desk.open();
+  await page.getByRole('button', { name: 'Walk-in' }).click();
+  await page.getByLabel('Patient', { exact: true }).fill('Omar Slip');
+  await page.getByRole('button', { name: /^Add to the queue/ }).click();
+  await page.getByRole('region').getByRole('button', { name: 'Print slip' }).click();
+  await page.getByRole('article', { name: 'Slip' }).getByText('Omar Slip').waitFor();
+});

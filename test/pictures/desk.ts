@@ -138,3 +138,36 @@ test('logging in', async () => {
   await page.getByRole('heading', { name: 'Log in' }).waitFor();
   await shoot(page, 'login');
 });
+
+/** Without a login, and with a screen of its own. */
+async function openBare(path: string, viewport: { readonly width: number; readonly height: number }): Promise<Page> {
+  const { context } = await desk.open();
+  const bare = await context.browser()?.newContext({ viewport });
+  if (bare === undefined) throw new Error('no browser');
+  await bare.clock.setFixedTime(desk.now * 1_000);
+  const page = await bare.newPage();
+  await page.goto(desk.server.url + path);
+  return page;
+}
+
+test('the screen of the waiting room', async () => {
+  const page = await openBare('/display', { width: 1280, height: 720 });
+  const code = await page.locator('.code').innerText();
+  const body = { clinic_id: await desk.clinicId(), code, name: 'Waiting room' };
+  expect((await desk.api('POST', '/opdesk/v1/displays', body)).status).toBe(201);
+  await page.getByText('Please come').first().waitFor();
+  await shoot(page, 'display');
+  await page.context().close();
+});
+
+test("a slip, and the patient's own place", async () => {
+  const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}&state=waiting`);
+  const { appointment_id: id } = body.entries[0];
+  const { page } = await desk.open('front', { viewport: { width: 420, height: 640 } }, `/slip/${id}`);
+  await page.getByRole('article', { name: 'Slip' }).screenshot({ path: `${images}slip.png` });
+  const { ticket } = (await desk.api('POST', `/opdesk/v1/appointments/${id}/turn`)).body;
+  const phone = await openBare(`/turn/${ticket}`, { width: 360, height: 420 });
+  await phone.locator('.token').waitFor();
+  await shoot(phone, 'turn');
+  await phone.context().close();
+});

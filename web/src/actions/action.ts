@@ -21,6 +21,8 @@ export interface Action {
   /** The steps back to where the entry was; left out where the table of statuses has no way back. */
   readonly undo?: (entry: Entry) => readonly Step[];
   readonly dialog?: 'transfer' | 'move' | 'followUp';
+  /** The patient usually gets a slip then. */
+  readonly offersSlip?: boolean;
   /** It opens a page of its own. */
   readonly page?: 'slip';
   readonly isDangerous?: boolean;

@@ -40,6 +40,7 @@ export const appointmentActions = {
     text: 'action.checkIn',
     done: 'done.checkIn',
     key: 'i',
+    offersSlip: true,
     isAvailable: ({ status }) => status === 'BK' || status === 'RV',
     steps: () => ['check-in'],
     undo: () => ['undo-check-in'],

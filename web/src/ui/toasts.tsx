@@ -3,9 +3,17 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef
 import { t } from '../text/text.ts';
 import classes from './toasts.module.css';
 
+/** A button of a message. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 interface ToastOptions {
   readonly isError?: boolean;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
+  /** Another one, for what usually comes next. */
+  readonly next?: ToastAction;
 }
 
 type Show = (text: string, options?: ToastOptions) => void;
@@ -43,7 +51,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
       setToasts((shown) => [...shown.slice(1 - maxShown), { id, text, ...options }]);
       // What went wrong stays until it is read.
       if (options.isError === true) return;
-      setTimeout(() => close(id), options.action === undefined ? shownMs.plain : shownMs.withAction);
+      const hasButton = options.action !== undefined || options.next !== undefined;
+      setTimeout(() => close(id), hasButton ? shownMs.withAction : shownMs.plain);
     },
     [close],
   );
@@ -61,21 +70,25 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
 }
 
 function OneToast({ toast, close }: { readonly toast: Toast; readonly close: (id: number) => void }): ReactNode {
-  const { id, text, action, isError } = toast;
+  const { id, text, action, next, isError } = toast;
   return (
     <div className={classes['toast']} data-error={isError === true || undefined}>
       <span className={classes['text']}>{text}</span>
-      {action !== undefined && (
-        <button
-          type="button"
-          className={classes['action']}
-          onClick={() => {
-            close(id);
-            action.run();
-          }}
-        >
-          {action.label}
-        </button>
+      {[next, action].map(
+        (each) =>
+          each !== undefined && (
+            <button
+              key={each.label}
+              type="button"
+              className={classes['action']}
+              onClick={() => {
+                close(id);
+                each.run();
+              }}
+            >
+              {each.label}
+            </button>
+          ),
       )}
       <CloseButton size="sm" aria-label={t('toast.close')} onClick={() => close(id)} />
     </div>

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from 'react';
 import { wordsOf } from '../api/words.ts';
 import { t } from '../text/text.ts';
-import { useDropActions, useToast } from './toasts.tsx';
+import { type ToastAction, useDropActions, useToast } from './toasts.tsx';
 
 /** A change of this desk, and the way back. */
 export interface Undoable {
@@ -13,6 +13,8 @@ export interface Undoable {
   readonly done?: string;
   /** Takes it back; left out where there is no way. @returns whether it was taken back, where a refusal has been said */
   readonly back?: () => Promise<boolean | void>;
+  /** What usually comes next, offered beside the way back. */
+  readonly next?: ToastAction;
 }
 
 interface Undo {
@@ -57,7 +59,10 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
         if (!isMade) list.current = list.current.filter((each) => each !== undoable);
         if (!isMade || undoable.done === undefined) return;
         const action = { label: t('action.undo'), run: () => void undo(undoable) };
-        show(undoable.done, undoable.back === undefined ? {} : { action });
+        show(undoable.done, {
+          ...(undoable.back === undefined ? {} : { action }),
+          ...(undoable.next === undefined ? {} : { next: undoable.next }),
+        });
       });
     },
     [dropActions, show, undo],

@@ -41,6 +41,8 @@ interface Means {
 
 interface Done {
   readonly warnings: readonly Warning[];
+  /** Of a new appointment. */
+  readonly appointmentId?: string;
   /** Takes it back. */
   readonly back: () => Promise<void>;
 }
@@ -94,7 +96,7 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, m
 }
 
 function cancellable({ appointmentId, warnings }: Booked): Done {
-  return { warnings, back: () => takeSteps(appointmentId, ['cancel']) };
+  return { warnings, appointmentId, back: () => takeSteps(appointmentId, ['cancel']) };
 }
 
 function tokenOf({ token }: Draft): { readonly token?: number } {

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import type { BookingTask } from '../../actions/booking-task.ts';
 import { isProblem } from '../../api/errors.ts';
 import { randomKey } from '../../api/random-key.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
+import { paths } from '../../paths.ts';
 import { wordsOf } from '../../api/words.ts';
 import { t, wordsFor } from '../../text/text.ts';
 import { useUndo } from '../../ui/undo.tsx';
@@ -49,20 +51,23 @@ const fields = [
 export function useSubmit({ task, clinic, close, register }: Submitted): Submit {
   const queryClient = useQueryClient();
   const { remember } = useUndo();
+  const [, navigate] = useLocation();
   const [errors, setErrors] = useState<FieldErrors>({});
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const [isBusy, setIsBusy] = useState(false);
   const keys = useKeys();
 
   const send = async (draft: Draft): Promise<void> => {
-    const { warnings, back } = await perform(task, clinic, draft, { keys, register });
+    const { warnings, back, appointmentId } = await perform(task, clinic, draft, { keys, register });
     const name = nameIn(task, draft);
     const done = [
       t(`booking.done.${task.kind}`, { name }),
       ...warnings.map(({ code, message }) => wordsFor(`warning.${code}`) ?? message),
     ].join(' · ');
     // Before the day shows it: the key that takes it back must not meet an older change.
-    remember({ name, isMade: Promise.resolve(true), done, back });
+    const print = (): void => navigate(paths.slip(appointmentId ?? '', true));
+    const next = task.kind === 'walkIn' ? { next: { label: t('action.slip'), run: print } } : {};
+    remember({ name, isMade: Promise.resolve(true), done, back, ...next });
     await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
     close();
   };

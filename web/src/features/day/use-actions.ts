@@ -1,6 +1,8 @@
 import { useCallback } from 'react';
+import { useLocation } from 'wouter';
 import type { Action } from '../../actions/action.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { useUndo } from '../../ui/undo.tsx';
 import { nameOf } from '../../text/person.ts';
@@ -15,20 +17,23 @@ interface Actions {
 export function useActions(clinic: string, timeZone: string): Actions {
   const { take, isOwn } = useSteps(clinic, timeZone);
   const { remember } = useUndo();
+  const [, navigate] = useLocation();
   const run = useCallback(
     (action: Action, entry: Entry): void => {
       const steps = action.steps?.(entry);
       if (steps === undefined) return;
       const name = nameOf(entry);
+      const print = (): void => navigate(paths.slip(entry.appointment_id, true));
       const back = action.undo?.(entry) ?? [];
       remember({
         name,
         isMade: take(entry, steps),
         ...(action.done === undefined ? {} : { done: t(action.done, { name }) }),
         ...(back.length === 0 ? {} : { back: () => take(entry, back) }),
+        ...(action.offersSlip === true ? { next: { label: t('action.slip'), run: print } } : {}),
       });
     },
-    [remember, take],
+    [navigate, remember, take],
   );
   return { run, isOwn };
 }
