@@ -7,7 +7,15 @@ const desk = openFrontDesk();
 /** English that is mirrored and longer; see docs/languages.md. */
 const mirrored = 'ar-XB';
 const settings = ['staff', 'doctors', 'clinics', 'services', 'hours', 'leaves', 'business', 'webhooks', 'audit'];
-const pages = ['/', '/?view=table', '/patients', '/patients/:id', ...settings.map((part) => `/settings/${part}`)];
+const pages = [
+  '/',
+  '/?view=table',
+  '/calendar',
+  '/calendar?view=week',
+  '/patients',
+  '/patients/:id',
+  ...settings.map((part) => `/settings/${part}`),
+];
 
 let patient: string;
 
@@ -40,7 +48,13 @@ const overflow = (page: Page): Promise<string[]> =>
       .filter((element) => element.scrollWidth > element.clientWidth + 1)
       .filter((element) => getComputedStyle(element).display !== 'inline')
       .map((element) => element.tagName + ' ' + element.className + ': ' + element.textContent);
-    return [...page, ...cut];
+    const outside = [...document.querySelectorAll('article button')]
+      .filter((button) => {
+        const [inner, card] = [button, button.closest('article')].map((each) => each.getBoundingClientRect());
+        return inner.width > 0 && (inner.left < card.left || inner.right > card.right);
+      })
+      .map((button) => 'outside its card: ' + button.textContent);
+    return [...page, ...cut, ...outside];
   })()`);
 
 describe.each([1_024, 1_440])('from right to left, %i pixels wide', (width) => {

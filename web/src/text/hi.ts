@@ -120,7 +120,7 @@ const texts: Translated<typeof en> = {
   'card.waitsLong': '{minutes} मिनट से प्रतीक्षा, बहुत देर',
   'card.late': '{minutes} मिनट की देरी',
   'card.with': '{minutes} मिनट से',
-  'card.estimate': 'लगभग {time} बजे',
+  'card.estimate': 'लगभग {time}',
   'card.called': '{calls, plural, one {बुलाया गया} other {# बार बुलाया गया}}',
   'card.overbooked': 'अतिरिक्त बुकिंग',
   'card.video': 'जुड़ें',

@@ -26,9 +26,9 @@ export function ColumnHead({ column, day, name, isNewDay, isToday, now }: Props)
     <div className={classes['head']} data-new-day={isNewDay || undefined} data-today={isToday || undefined}>
       {day !== undefined && <span className={classes['day']}>{day}</span>}
       {name !== undefined && (
-        <span className={classes['doctor']} title={name}>
+        <bdi className={classes['doctor']} title={name}>
           {name}
-        </span>
+        </bdi>
       )}
       <span className={classes['count']}>
         {isPractising(column) ? t('booking.free', { free }) : t('calendar.noHours')}

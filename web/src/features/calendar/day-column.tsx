@@ -4,6 +4,7 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { nameOf } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { type Axis, placeOf, type Span } from './axis.ts';
 import { columnModel, type PlacedEntry, type PlacedSlot } from './column-model.ts';
 import type { DayClock } from './day-clock.ts';
@@ -35,6 +36,7 @@ function placed({ at, length }: Span, { lane, lanes }: Lane = { lane: 0, lanes: 
  * knows by the data of the element.
  */
 export const DayColumn = memo(function DayColumn(props: Props): ReactNode {
+  useLanguage();
   const { axis, clock, doctor, name, isNewDay, timeZone, offered, now } = props;
   const { hours, slots, entries, leaves, gaps } = columnModel(props);
   const services = new Map(offered?.services.map(({ conf_id: id, service_name: service }) => [id, service]));

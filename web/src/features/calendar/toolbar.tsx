@@ -122,7 +122,7 @@ function Doctors({ doctors, chosen, change }: Pick<Props, 'doctors' | 'chosen' |
           title={t('calendar.several')}
           onClick={(event) => choose(id, event.ctrlKey || event.metaKey || event.shiftKey)}
         >
-          {name}
+          <bdi>{name}</bdi>
           {index < 9 && <kbd>{index + 1}</kbd>}
         </button>
       ))}
