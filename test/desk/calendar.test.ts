@@ -107,6 +107,28 @@ describe('the day of a clinic', () => {
     expect((await readAppointment(desk.api, id)).start_time).toBe(at(deskDay, '12:00'));
   });
 
+  test('a finger that stays for a moment moves an appointment', async () => {
+    const id = await bookRao('Touched Thomas', '10:15');
+    const page = await openCalendar('', 'front', { viewport: { width: 1024, height: 768 }, hasTouch: true });
+    const [start, end] = [
+      await from(appointment(page, asha, 'Touched Thomas')),
+      await from(time(page, vikram, '10:45, free')),
+    ];
+    const touch = await page.context().newCDPSession(page);
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await send('touchStart', [start]);
+    await page.locator('[data-lifted]').waitFor();
+    for (const share of [0.25, 0.5, 0.75, 1]) {
+      await send('touchMove', [{ x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share }]);
+    }
+    await page.locator('[data-over]').waitFor();
+    await send('touchEnd', []);
+    await page.getByText('Touched Thomas is moved').waitFor();
+    await appointment(page, vikram, 'Touched Thomas').waitFor();
+    expect((await readAppointment(desk.api, id)).start_time).toBe(at(deskDay, '10:45'));
+  });
+
   test('a desk that comes too late is told who was faster, and sees the appointment where it was', async () => {
     const id = await bookRao('Late Lakshmi', '16:00');
     const page = await openCalendar();

@@ -117,6 +117,18 @@ test('in Hindi: the board, and booking', async () => {
   await shoot(page, 'booking-hindi');
 });
 
+test('the calendar', async () => {
+  const { page } = await desk.open('front', {}, '/calendar');
+  await page.getByRole('button', { name: /^Meera Nair/ }).waitFor();
+  await shoot(page, 'calendar');
+});
+
+test('the week of a doctor, dark', async () => {
+  const { page } = await desk.open('doctor', { colorScheme: 'dark' }, '/calendar?view=week');
+  await page.getByRole('region', { name: /Sun, 8 Mar/ }).waitFor();
+  await shoot(page, 'week-dark');
+});
+
 test('the doctor', async () => {
   const { page } = await desk.open('doctor', { viewport: { width: 1024, height: 768 } });
   await page.getByRole('article').first().waitFor();

@@ -46,19 +46,26 @@ export function CalendarGrid({ columns, view, timeZone, today, now, minute }: Pr
       <p id="calendar-lift" hidden>
         {t('calendar.lift')}
       </p>
-      <div className={classes['sheet']} style={style} data-narrow={columns.length > 14 || undefined}>
-        <div className={classes['corner']} />
-        {columns.map((column, index) => (
-          <ColumnHead
-            key={columnKey(column.clock.date, column.doctor.doctor_id)}
-            column={column}
-            day={isWeek ? shortDay(column.clock.date) : undefined}
-            isNewDay={isWeek && column.clock !== columns[index - 1]?.clock}
-            name={isOneDoctor && isWeek ? undefined : column.doctor.name}
-            isToday={isWeek && column.clock.date === today}
-            now={now}
-          />
-        ))}
+      <div
+        className={classes['sheet']}
+        style={style}
+        data-narrow={columns.length > columnsOfStep || undefined}
+        data-groups={(isWeek && !isOneDoctor) || undefined}
+      >
+        <div className={classes['heads']}>
+          <div className={classes['corner']} />
+          {columns.map((column, index) => (
+            <ColumnHead
+              key={columnKey(column.clock.date, column.doctor.doctor_id)}
+              column={column}
+              day={isWeek ? shortDay(column.clock.date) : undefined}
+              isNewDay={isWeek && column.clock !== columns[index - 1]?.clock}
+              name={isOneDoctor && isWeek ? undefined : column.doctor.name}
+              isToday={isWeek && column.clock.date === today}
+              now={now}
+            />
+          ))}
+        </div>
         <div className={classes['axis']} aria-hidden>
           {hourMarks(axis).map(({ at, text }) => (
             <span key={at} style={{ '--at': at } as CSSProperties}>
