@@ -2,11 +2,13 @@ import { businessTexts } from './en-business.ts';
 import { directoryTexts } from './en-directory.ts';
 import { hoursTexts } from './en-hours.ts';
 import { screensTexts } from './en-screens.ts';
+import { stepsTexts } from './en-steps.ts';
 
 /** Texts of the settings, most of which managers alone see. */
 export const settingsTexts = {
   'settings.parts': 'Parts of the settings',
   'settings.managersOnly': 'Settings are for managers. Ask a manager to change what you need.',
+  'settings.part.start': 'First steps',
   'settings.part.staff': 'Staff',
   'settings.part.doctors': 'Doctors',
   'settings.part.clinics': 'Clinics',
@@ -101,6 +103,7 @@ export const settingsTexts = {
   'settings.staff.isEnabled': '{name} can log in again',
   'settings.staff.used': 'used {time}',
   ...hoursTexts,
+  ...stepsTexts,
   ...directoryTexts,
   ...businessTexts,
   ...screensTexts,

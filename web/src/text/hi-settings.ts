@@ -3,11 +3,13 @@ import { businessTexts } from './hi-business.ts';
 import { directoryTexts } from './hi-directory.ts';
 import { hoursTexts } from './hi-hours.ts';
 import { screensTexts } from './hi-screens.ts';
+import { stepsTexts } from './hi-steps.ts';
 import type { Translated } from './languages.ts';
 
 export const settingsTexts: Translated<typeof english> = {
   'settings.parts': 'सेटिंग के भाग',
   'settings.managersOnly': 'सेटिंग केवल मैनेजर के लिए है। बदलाव के लिए मैनेजर से कहें।',
+  'settings.part.start': 'पहले कदम',
   'settings.part.staff': 'स्टाफ़',
   'settings.part.doctors': 'डॉक्टर',
   'settings.part.clinics': 'क्लिनिक',
@@ -102,6 +104,7 @@ export const settingsTexts: Translated<typeof english> = {
   'settings.staff.isEnabled': '{name} फिर से लॉगिन कर सकते हैं',
   'settings.staff.used': '{time} को इस्तेमाल हुआ',
   ...hoursTexts,
+  ...stepsTexts,
   ...directoryTexts,
   ...businessTexts,
   ...screensTexts,

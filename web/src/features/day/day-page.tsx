@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
+import { Link } from 'wouter';
 import { type ReactNode, useEffect } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
 import { useServerNow } from '../../api/server-now.ts';
 import { useLogin } from '../../layouts/login-context.ts';
-import type { DayLocation } from '../../paths.ts';
+import { type DayLocation, paths } from '../../paths.ts';
 import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
@@ -37,8 +38,19 @@ export function DayPage(): ReactNode {
     return <Failure error={directory.error} retry={() => void directory.refetch()} />;
   }
   const clinic = chosenClinic(directory.data, at.clinic);
-  if (clinic === undefined) return <p className={classes['empty']}>{t('day.noClinic')}</p>;
+  if (clinic === undefined) return <NoClinic />;
   return <ClinicDay directory={directory.data} clinic={clinic} />;
+}
+
+/** A manager is led to the first slot; others have somebody to ask. */
+function NoClinic(): ReactNode {
+  const { role } = useLogin();
+  return (
+    <div className={classes['empty']}>
+      <p>{t('day.noClinic')}</p>
+      {role === 'manager' && <Link href={paths.settings('start')}>{t('settings.part.start')}</Link>}
+    </div>
+  );
 }
 
 interface ClinicDayProps {

@@ -9,6 +9,7 @@ import { Loading } from '../../ui/loading.tsx';
 import classes from './settings-page.module.css';
 
 const parts = {
+  start: lazily(() => import('./first-steps/first-steps-page.tsx').then(({ FirstStepsPage: page }) => page)),
   staff: lazily(() => import('./staff/staff-page.tsx').then(({ StaffPage: page }) => page)),
   doctors: lazily(() => import('./directory/doctors-page.tsx').then(({ DoctorsPage: page }) => page)),
   clinics: lazily(() => import('./directory/clinics-page.tsx').then(({ ClinicsPage: page }) => page)),

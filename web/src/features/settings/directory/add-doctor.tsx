@@ -32,7 +32,8 @@ interface Props {
 export function AddDoctor({ clinics, close }: Props): ReactNode {
   const queryClient = useQueryClient();
   const show = useToast();
-  const form = useForm(empty);
+  // Where there is one clinic, a doctor works there.
+  const form = useForm<DoctorValues>({ ...empty, clinic_ids: clinics.length === 1 ? clinics.map(({ id }) => id) : [] });
   const save = async (): Promise<void> => {
     const { firstname, lastname, gender } = form.values;
     await addDoctor({ ...doctorChanges(empty, form.values), firstname, lastname, gender });

@@ -17,15 +17,17 @@ interface Props {
   readonly doctor: string;
   /** Left out: a new one. */
   readonly service: Service | undefined;
+  /** The name that a new one begins with. */
+  readonly named?: string;
   readonly close: () => void;
 }
 
-export function ServiceForm({ doctor, service, close }: Props): ReactNode {
+export function ServiceForm({ doctor, service, named = '', close }: Props): ReactNode {
   const queryClient = useQueryClient();
   const show = useToast();
   const rehearsal = useRehearsal();
   const before = serviceValues(service);
-  const form = useForm(before);
+  const form = useForm(service === undefined ? { ...before, name: named } : before);
   const finish = (text: string) => (): void => {
     void queryClient.invalidateQueries({ queryKey: ['schedule', doctor] });
     void queryClient.invalidateQueries({ queryKey: ['slots'] });

@@ -1,0 +1,22 @@
+/** Texts of the page that leads a new business to its first slot. */
+export const stepsTexts = {
+  'steps.hint': 'Five steps to the first time that can be booked. You can stop after each, and go on later.',
+  'steps.allDone': 'Everything is there. Patients can be booked.',
+  'steps.another': 'Add another',
+  'steps.addOf': 'Add: {what}',
+  'steps.clinic': 'A clinic',
+  'steps.clinic.hint': 'The place that patients come to.',
+  'steps.doctor': 'A doctor',
+  'steps.doctor.hint': 'Somebody who sees patients at the clinic.',
+  'steps.service': 'A service',
+  'steps.service.hint': 'What patients are booked for, and how long it takes.',
+  'steps.service.usual': 'Consultation',
+  'steps.hours': 'Weekly hours',
+  'steps.hours.hint': 'When the doctor is at the clinic.',
+  'steps.hours.done': '{doctor} has hours.',
+  'steps.hours.title': 'Hours of {doctor} at {clinic}',
+  'steps.staff': 'The front desk',
+  'steps.staff.hint': 'A login for those who book and keep the queue.',
+  'steps.slot': 'The first free time',
+  'steps.slotAt': '{time}, with {doctor} at {clinic}.',
+} as const;
