@@ -187,7 +187,7 @@ export const appointmentActions = {
   },
 } as const satisfies Readonly<Record<string, Action>>;
 
-export const everyAction: readonly Action[] = Object.values(appointmentActions);
+const everyAction: readonly Action[] = Object.values(appointmentActions);
 
 /** The one thing that usually comes next. */
 export function nextAction(entry: Entry, now: number): Action | undefined {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { everyAction } from '../web/src/actions/appointment.ts';
-import { en } from '../web/src/text/en.ts';
-import { hi } from '../web/src/text/hi.ts';
+import { en } from '../../web/src/text/en.ts';
+import { hi } from '../../web/src/text/hi.ts';
 
-const folder = new URL('../docs/guide/', import.meta.url);
+const folder = new URL('../../docs/guide/', import.meta.url);
+const actions = readFileSync(new URL('../../web/src/actions/appointment.ts', import.meta.url), 'utf8');
 
 describe.each([
   ['README.md', en],
@@ -20,9 +20,11 @@ describe.each([
   });
 
   test('has the keys that the actions of a card have', () => {
-    const missing = everyAction
-      .flatMap(({ key }) => (key === undefined ? [] : [key === 'Delete' ? 'Del' : key.toUpperCase()]))
-      .filter((key) => !text.includes(`\`${key}\``));
+    const keys = [...actions.matchAll(/^ +key: '(\w+)'/gm)].map(([, key = '']) =>
+      key === 'Delete' ? 'Del' : key.toUpperCase(),
+    );
+    expect(keys.length).toBeGreaterThan(0);
+    const missing = keys.filter((key) => !text.includes(`\`${key}\``));
     expect(missing).toEqual([]);
   });
 
