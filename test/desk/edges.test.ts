@@ -41,7 +41,9 @@ test('a patient is called again, put behind the next one, and is a no-show who c
   await card(page, first).getByRole('button', { name: 'Call', exact: true }).click();
   await card(page, first).getByRole('button', { name: 'Start', exact: true }).waitFor();
   await fromMenu(page, first, 'Call again');
-  await card(page, first).getByText(/called 2 times/).waitFor();
+  await card(page, first)
+    .getByText(/called 2 times/)
+    .waitFor();
   await fromMenu(page, first, 'Skip');
   await page
     .getByText(`${first} lets`)

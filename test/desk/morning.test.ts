@@ -231,6 +231,45 @@ describe('a receptionist with the keyboard alone', () => {
     await inColumn(page, 'Waiting', 'Open Beside');
   });
 
+  test('takes a walk-in with two keys and Enter, transfers, cancels and takes it back', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('button', { name: 'Book', exact: true }).waitFor();
+    const name = 'Typed Alone';
+    await page.keyboard.press('w');
+    await page.getByLabel('Patient', { exact: true }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.type(name);
+    await page
+      .getByRole('option', { name: `New patient: ${name}` })
+      .and(page.locator(':not([data-combobox-disabled])'))
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('option').first().waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await inColumn(page, 'Waiting', name);
+    while (!(await page.locator('[data-card]:focus-within').getByText(name).isVisible()))
+      await page.keyboard.press('j');
+    await page.keyboard.press('t');
+    await page.getByRole('complementary', { name: 'Transfer' }).locator('select:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(`${name} is with another doctor now`).waitFor();
+    await page.locator('[data-card]:focus-within').getByText(name).waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByText(`${name} is cancelled`).waitFor();
+    await page.keyboard.press('z');
+    await inColumn(page, 'Waiting', name);
+  });
+
+  test('opens a card and comes back to it', async () => {
+    const { page } = await desk.open();
+    await walkInGuest(page, 'Opened By Key');
+    await card(page, 'Opened By Key').getByRole('button').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Opened By Key' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-card]:focus-within').getByText('Opened By Key').waitFor();
+  });
+
   test('turns the keys off, and on again', async () => {
     const { page } = await desk.open();
     const turn = async (to: string): Promise<void> => {

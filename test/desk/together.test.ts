@@ -73,6 +73,32 @@ test('a change that comes while the day is read for the first time is shown', as
   await page.getByRole('article', { name: 'Came While Loading' }).waitFor();
 });
 
+test('a reading that is made between a press and its answer does not take the press back', async () => {
+  const { page } = await desk.open();
+  await walkIn('Pressed Already');
+  const waits = page
+    .getByRole('region', { name: 'Waiting', exact: true })
+    .getByRole('article', { name: 'Pressed Already' });
+  const parked = page
+    .getByRole('region', { name: 'Parked', exact: true })
+    .getByRole('article', { name: 'Pressed Already' });
+  await waits.waitFor();
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/park', async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  await waits.getByRole('button').first().focus();
+  await page.keyboard.press('p');
+  await parked.waitFor();
+  await walkIn('Read Meanwhile');
+  await page.getByRole('article', { name: 'Read Meanwhile' }).waitFor();
+  expect([await parked.count(), await waits.count()]).toEqual([1, 0]);
+  release();
+  await page.getByText('Pressed Already is parked').waitFor();
+});
+
 test('requests say whether a person caused them, so that a desk that stands open ends its login', async () => {
   const { page } = await desk.open();
   await page.getByRole('button', { name: 'Book', exact: true }).waitFor();

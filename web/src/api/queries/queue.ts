@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 import type { components } from '../schema.d.ts';
+import { withExpected } from './expected-changes.ts';
 
 export type Entry = components['schemas']['QueueEntry'];
 export type EntryState = Entry['state'];
@@ -17,7 +18,7 @@ export interface Day {
   readonly absences: readonly Absence[];
 }
 
-const dayKey = (clinic: string, date: string | undefined, doctor: string | undefined) => [
+export const dayKey = (clinic: string, date: string | undefined, doctor: string | undefined) => [
   'day',
   clinic,
   date ?? 'today',
@@ -47,7 +48,7 @@ export const dayQuery = (clinic: string, date: string | undefined, doctor?: stri
         date: data.date,
         serverTime: data.server_time,
         receivedAt: Date.now() / 1_000,
-        entries: data.entries,
+        entries: withExpected(data.entries),
         absences: data.absences,
       };
     },

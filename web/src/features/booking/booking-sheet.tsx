@@ -13,6 +13,7 @@ import { PatientPart } from './patient-part.tsx';
 import { SlotPicker } from './slot-picker.tsx';
 import { type Draft, isTold } from './draft.ts';
 import { useSubmit } from './use-submit.ts';
+import { useFocusBack } from '../../ui/use-focus-back.ts';
 import classes from './booking.module.css';
 
 interface Props {
@@ -46,11 +47,22 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
     focusedFor.current = patientId;
     submitButton.current?.focus();
   }, [patientId, isComplete]);
+  const sheet = useRef<HTMLElement>(null);
+  useFocusBack(sheet);
+  // Whose appointment it is stands: what is asked first is the doctor.
+  useEffect(() => {
+    if ('entry' in task) sheet.current?.querySelector('select')?.focus();
+  }, [task]);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);
   return (
-    <aside className={classes['sheet']} aria-label={title} onKeyDown={(event) => closeOnEscape(event, askToClose)}>
+    <aside
+      ref={sheet}
+      className={classes['sheet']}
+      aria-label={title}
+      onKeyDown={(event) => closeOnEscape(event, askToClose)}
+    >
       <form
         className={classes['form']}
         onSubmit={(event: SyntheticEvent) => {

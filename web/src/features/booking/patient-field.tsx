@@ -58,6 +58,8 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
           autoComplete="off"
           spellCheck={false}
           onKeyDown={(event) => {
+            // It closes the list, and not the sheet with it.
+            if (event.key === 'Escape' && combobox.dropdownOpened) event.preventDefault();
             // Nor a guest in the place of somebody who is still searched.
             if (event.key === 'Enter' && text.length + typed.trim().length > 1 && !isCurrent) event.preventDefault();
           }}

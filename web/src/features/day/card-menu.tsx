@@ -59,7 +59,8 @@ export function CardMenu({ menu, now, run }: Props): ReactNode {
       onToggle={(event) => {
         if (event.newState !== 'closed') return;
         close();
-        at.focus();
+        // Not where what was chosen has taken it.
+        if (document.activeElement === document.body) at.focus();
       }}
       onKeyDown={moveFocus}
     >

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useCallback, useEffect } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
-import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
+import { type Day, dayKey, dayQuery, type Entry } from '../../api/queries/queue.ts';
 import { useServerNow } from '../../api/server-now.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { type DayLocation, paths } from '../../paths.ts';
@@ -60,7 +60,16 @@ interface ClinicDayProps {
 
 function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
   const login = useLogin();
-  const [at, change] = useDayLocation();
+  const [at, changeAt] = useDayLocation();
+  const queryClient = useQueryClient();
+  // The day that goes on has no date in the address, so that the page goes along into the next one.
+  const change = useCallback<typeof changeAt>(
+    (changed, how) => {
+      const current = queryClient.getQueryData<Day>(dayKey(clinic.clinic_id, undefined, undefined))?.date;
+      changeAt(changed.date === undefined || changed.date !== current ? changed : { ...changed, date: undefined }, how);
+    },
+    [changeAt, clinic.clinic_id, queryClient],
+  );
   const day = useQuery(dayQuery(clinic.clinic_id, at.date));
   const isCardUnknown = useCardOfLink({ card: at.card, clinics: directory.clinics, day: day.data, change });
   useEffect(() => rememberClinic(clinic.clinic_id), [clinic.clinic_id]);

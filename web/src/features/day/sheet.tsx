@@ -10,6 +10,7 @@ import { useLogin } from '../../layouts/login-context.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
+import { useFocusBack } from '../../ui/use-focus-back.ts';
 import { Notes } from '../../ui/notes.tsx';
 import { cardTime } from './card-times.ts';
 import { History } from './history.tsx';
@@ -31,10 +32,13 @@ export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): Reac
   const id = entry.appointment_id;
   const { operations } = useLogin();
   const heading = useRef<HTMLHeadingElement>(null);
+  const sheet = useRef<HTMLElement>(null);
+  useFocusBack(sheet);
   useEffect(() => heading.current?.focus(), [id]);
   const name = nameOf(entry);
   return (
     <aside
+      ref={sheet}
       className={classes['sheet']}
       aria-label={name}
       onKeyDown={(event) => {

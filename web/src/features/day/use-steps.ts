@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
 import { type Step, takeSteps } from '../../api/mutations/steps.ts';
 import type { Day, Entry } from '../../api/queries/queue.ts';
+import { expectChange } from '../../api/queries/expected-changes.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { refusalText } from '../../actions/refusal.ts';
 
@@ -49,9 +50,11 @@ export function useSteps(clinic: string, timeZone: string): Steps {
       };
       own.current.set(id, Number.POSITIVE_INFINITY);
       await queryClient.cancelQueries({ queryKey });
-      showAs(Object.assign({}, ...steps.map((step) => expected[step])) as Partial<Entry>);
+      const change = Object.assign({}, ...steps.map((step) => expected[step])) as Partial<Entry>;
+      const forget = expectChange(id, change);
+      showAs(change);
       // One after the other, also while the server is away: what is asked for later must not arrive first.
-      const taken = (underWay.current.get(id) ?? Promise.resolve()).then(() => takeSteps(id, steps));
+      const taken = (underWay.current.get(id) ?? Promise.resolve()).then(() => takeSteps(id, steps)).finally(forget);
       underWay.current.set(
         id,
         taken.catch(() => undefined),
