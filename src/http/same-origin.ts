@@ -10,17 +10,20 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
  * @throws DomainError CROSS_SITE_REQUEST
  */
 export function requireSameOrigin(
-  request: Pick<FastifyRequest, 'method' | 'headers' | 'host'>,
+  request: Pick<FastifyRequest, 'method' | 'headers' | 'host' | 'protocol'>,
   { isForBrowsersAlone }: { readonly isForBrowsersAlone: boolean },
 ): void {
   const { 'sec-fetch-site': site, origin } = request.headers;
-  const isOtherOrigin = origin !== undefined && !isOriginOf(request.host, origin);
+  const isOtherOrigin = origin !== undefined && !isOriginOf(request, origin);
   if (!isOtherOrigin && safeMethods.includes(request.method)) return;
   // Older browsers do not say from which site a request comes, and name the origin of a change at least.
   const isSame = site === undefined ? origin !== undefined || !isForBrowsersAlone : site === 'same-origin';
   if (isOtherOrigin || !isSame) throw new DomainError('CROSS_SITE_REQUEST');
 }
 
-function isOriginOf(host: string, origin: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+/** A page that came in clear may be of anybody on the network. Whether a proxy ends TLS is not always known here. */
+function isOriginOf({ host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>, origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  return page.host === host.toLowerCase() && (protocol === 'http' || page.protocol === 'https:');
 }
