@@ -1,3 +1,4 @@
+import type { DomainError } from '../kernel/errors.ts';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { readableLine } from './readable-line.ts';
 
@@ -56,10 +57,13 @@ function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint, table, routine, cause } = error as Error &
     Record<'code' | 'constraint' | 'table' | 'routine', unknown>;
+  // What keeps a server from being ready, a word of a closed list.
+  const reason = code === 'SERVICE_UNAVAILABLE' ? (error as Partial<DomainError>).details?.['reason'] : undefined;
   return {
     type: error.name,
     message: safeMessage(error, code),
     ...(code === undefined ? {} : { code }),
+    ...(reason === undefined ? {} : { reason }),
     ...(constraint === undefined ? {} : { constraint }),
     ...(table === undefined ? {} : { table }),
     ...(routine === undefined ? {} : { routine }),

@@ -87,6 +87,8 @@ test('a server is not ready for ten seconds after a write that was refused for a
   const refused = await ready.api('GET', '/readyz');
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
   expect(refused.body.error.details).toEqual({ reason: 'disk_full' });
+  const failed = ready.log.map((line) => JSON.parse(line) as { msg: string; err?: object });
+  expect(failed.find(({ msg }) => msg === 'failed')?.err).toMatchObject({ reason: 'disk_full' });
   await ready.close();
 });
 
