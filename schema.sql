@@ -1657,6 +1657,23 @@ begin
 end $$;
 
 --
+-- Name: erase_partner_patient_id(text, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.erase_partner_patient_id(of_business text, patient_ids text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not has_undone_merge(of_business, patient_ids) then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(publishing_lock());
+  update outbox o set data = (o.data::jsonb || '{ "partner_patient_id": "" }')::json
+  where o.business_id = of_business and o.data ->> 'patient_id' = any (patient_ids)
+    and o.data ->> 'partner_patient_id' <> '';
+end $$;
+
+--
 -- Name: erase_records(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1915,6 +1932,19 @@ begin
   where p.merged_into is not null and a.business_id = n.business_id and a.id = n.id;
   return null;
 end $$;
+
+--
+-- Name: has_undone_merge(text, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.has_undone_merge(of_business text, patient_ids text[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (
+    select from patient_merges m
+    where m.business_id = of_business and m.left_id = any (patient_ids) and m.undone_at is not null
+  )
+$$;
 
 --
 -- Name: history_changes(public.appointments, public.appointments, text[]); Type: FUNCTION; Schema: public; Owner: -

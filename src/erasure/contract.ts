@@ -52,7 +52,20 @@ export function withoutPersonalContents(body: string): string {
     partner_meta: {},
     custom_attributes: {},
   };
-  return JSON.stringify({ ...event, data: emptied }).replace(
+  return bodyOf({ ...event, data: emptied });
+}
+
+/** The same without the partner's id of one of these patients; of anybody else as it is. */
+export function withoutPartnerPatientId(body: string, patientIds: readonly string[]): string {
+  const event = asObject(JSON.parse(body));
+  const data = asObject(event['data']);
+  return patientIds.includes(String(data['patient_id']))
+    ? bodyOf({ ...event, data: { ...data, partner_patient_id: '' } })
+    : body;
+}
+
+function bodyOf(event: object): string {
+  return JSON.stringify(event).replace(
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

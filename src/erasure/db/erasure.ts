@@ -151,7 +151,7 @@ const bodiesStatement = sql(
   'select position, body from webhook_deliveries where business_id = $1 and appointment_id = any ($2)',
 );
 
-interface DeliveryBody {
+export interface DeliveryBody {
   readonly position: number;
   readonly body: string;
 }
@@ -163,6 +163,27 @@ export async function selectDeliveryBodies(
   appointmentIds: readonly string[],
 ): Promise<DeliveryBody[]> {
   return db.query<DeliveryBody>(bodiesStatement, [businessId, appointmentIds]);
+}
+
+const partnerIdStatement = sql('erase_partner_patient_id', 'select erase_partner_patient_id($1, $2)');
+const formerBodiesStatement = sql(
+  'select_delivery_bodies_of_patients',
+  `select d.position, d.body from webhook_deliveries d
+   where d.business_id = $1 and has_undone_merge($1, $2)
+     and exists (select from unnest($2::text[]) as id where strpos(d.body, id) > 0)`,
+);
+
+/**
+ * Takes the partner's id of these patients out of events that are not published yet, of whichever appointment.
+ * @returns the bodies of deliveries that name one of them, where a merge into one of them was undone
+ */
+export async function erasePartnerPatientId(
+  db: Queryable,
+  businessId: string,
+  patientIds: readonly string[],
+): Promise<DeliveryBody[]> {
+  await db.query(partnerIdStatement, [businessId, patientIds]);
+  return db.query<DeliveryBody>(formerBodiesStatement, [businessId, patientIds]);
 }
 
 const updateBodiesStatement = sql(

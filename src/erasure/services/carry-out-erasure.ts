@@ -1,8 +1,10 @@
-import { withoutFreeTexts, withoutPersonalContents } from '../contract.ts';
+import { withoutFreeTexts, withoutPartnerPatientId, withoutPersonalContents } from '../contract.ts';
 import { withoutPersonalData } from '../../kernel/impersonal.ts';
 import type { ColumnChanges } from '../../appointments/db/changes.ts';
 import {
   deleteErasure,
+  type DeliveryBody,
+  erasePartnerPatientId,
   eraseRecords,
   eraseWebhookAnswers,
   type ErasureColumns,
@@ -30,8 +32,9 @@ export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Pr
   const ids = states.map(({ id }) => id);
   for (const id of ids) await eraseRecords(ctx.db, businessId, id);
   await eraseDeliveries(ctx, ids);
-  // A kept answer about an appointment names its patient too, unless the appointment was a guest's at the time.
   const merged = await selectMergedIds(ctx.db, businessId, erasure.subject_id);
+  await eraseFormerEvents(ctx, [erasure.subject_id, ...merged]);
+  // A kept answer about an appointment names its patient too, unless the appointment was a guest's at the time.
   const named = [erasure.subject_id, ...merged, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
   for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
     await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
@@ -95,10 +98,25 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
   });
 }
 
-async function eraseDeliveries({ db, businessId }: Context, appointmentIds: readonly string[]): Promise<void> {
-  const changed = (await selectDeliveryBodies(db, businessId, appointmentIds))
-    .map(({ position, body }) => ({ position, before: body, body: withoutPersonalContents(body) }))
+async function eraseDeliveries(ctx: Context, appointmentIds: readonly string[]): Promise<void> {
+  const bodies = await selectDeliveryBodies(ctx.db, ctx.businessId, appointmentIds);
+  await changeDeliveries(ctx, bodies, withoutPersonalContents);
+  await eraseWebhookAnswers(ctx.db, ctx.businessId, appointmentIds);
+}
+
+/** Of appointments that went back to others when a merge was undone. */
+async function eraseFormerEvents(ctx: Context, patientIds: readonly string[]): Promise<void> {
+  const bodies = await erasePartnerPatientId(ctx.db, ctx.businessId, patientIds);
+  await changeDeliveries(ctx, bodies, (body) => withoutPartnerPatientId(body, patientIds));
+}
+
+async function changeDeliveries(
+  { db, businessId }: Context,
+  bodies: readonly DeliveryBody[],
+  change: (body: string) => string,
+): Promise<void> {
+  const changed = bodies
+    .map(({ position, body }) => ({ position, before: body, body: change(body) }))
     .filter(({ before, body }) => body !== before);
   if (changed.length > 0) await updateDeliveryBodies(db, businessId, changed);
-  await eraseWebhookAnswers(db, businessId, appointmentIds);
 }
