@@ -5,7 +5,7 @@ import { checkBodyText, checkText } from './body.ts';
 import type { Operation } from './route-spec.ts';
 import type { HttpServer } from './server.ts';
 import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
-import type { Validate } from './validation.ts';
+import type { Validate } from '../runtime/validation.ts';
 
 type Parts = Pick<Operation, 'url' | 'params' | 'query' | 'body'>;
 

@@ -29,7 +29,7 @@ import type { Operation } from './route-spec.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WarningsContract } from './warnings.ts';
-import { createValidator, type Validator } from './validation.ts';
+import { createValidator, type Validator } from '../runtime/validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearestName } from '../../src/http/unknown-fields.ts';
+import { nearestName } from '../../src/kernel/unknown-field.ts';
 
 const known = [
   'clinic_id',

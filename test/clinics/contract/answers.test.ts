@@ -16,7 +16,7 @@ import { searchAnswer, SearchPatientsAnswer } from '../../../src/patients/contra
 import { examplePatient } from '../../../src/patients/routes/directory-examples.ts';
 import { exampleOf } from '../../../src/http/example-of.ts';
 import { exampleClinic, exampleDoctor, exampleHours } from '../../../src/clinics/routes/examples.ts';
-import { createValidator } from '../../../src/http/validation.ts';
+import { createValidator } from '../../../src/runtime/validation.ts';
 
 const bareClinic = {
   ...exampleClinic,

@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
 import { jsonPointer } from '../kernel/raw-json.ts';
 import { type Issue, type IssueCode, maxIssues } from '../kernel/errors.ts';
-import { unknownField } from './unknown-fields.ts';
+import { unknownField } from '../kernel/unknown-field.ts';
 
 export type Validate = (value: unknown) => Issue[];
 
