@@ -2618,7 +2618,7 @@ CREATE TABLE public.patients (
 -- Name: TABLE patients; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.patients IS 'A patient of a business. Nobody deletes one: a patient is archived, merged into another one, or erased.';
+COMMENT ON TABLE public.patients IS 'A patient of a business: archived, merged into another one or erased, and deleted only where an import is undone.';
 
 --
 -- Name: list_patients(text, timestamp with time zone, boolean, bigint, text, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -3567,10 +3567,12 @@ CREATE FUNCTION public.refuse_history_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  if tg_op <> 'UPDATE' or current_setting('opdesk.erases_history', true) is distinct from 'on' then
-    raise exception 'the history of appointments cannot be changed';
+  if (tg_op = 'UPDATE' and current_setting('opdesk.erases_history', true) is not distinct from 'on')
+    or (tg_op = 'DELETE' and current_setting('opdesk.undoes_import', true) is not distinct from 'on')
+  then
+    return null;
   end if;
-  return null;
+  raise exception 'the history of appointments cannot be changed';
 end $$;
 
 --
@@ -3600,6 +3602,86 @@ end $$;
 CREATE FUNCTION public.reminder_event(a public.appointments) RETURNS text
     LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN ((a).follow_up_of IS NULL) THEN 'appointment.reminder_instant'::text ELSE 'appointment.followup_reminder_instant'::text END;
+
+--
+-- Name: remove_imported_appointments(text, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.remove_imported_appointments(of_business text, ids text[]) RETURNS TABLE(id text, reason text)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  gone text[];
+begin
+  perform from appointments a where a.business_id = of_business and a.id = any (ids) order by a.id for update;
+  gone := array(
+    select a.id from appointments a
+    where a.business_id = of_business and a.id = any (ids) and a.version = 1 and not is_live(a.status)
+      and a.next_id is null
+  );
+  perform set_config('opdesk.undoes_import', 'on', true);
+  delete from appointment_remarks r where r.business_id = of_business and r.appointment_id = any (gone);
+  delete from appointment_history h where h.business_id = of_business and h.appointment_id = any (gone);
+  perform set_config('opdesk.undoes_import', 'off', true);
+  delete from tokens t
+  using appointments a
+  where a.business_id = of_business and a.id = any (gone) and t.business_id = a.business_id
+    and t.doctor_id = a.doctor_id and t.clinic_id = a.clinic_id and t.practice_date = a.practice_date
+    and t.token = a.token and t.appointment_id = a.id;
+  delete from appointments a where a.business_id = of_business and a.id = any (gone);
+  return query
+  select a.id, case when a.version = 1 and is_live(a.status) then 'live' else 'changed' end
+  from appointments a
+  where a.business_id = of_business and a.id = any (ids);
+end $$;
+
+--
+-- Name: remove_imported_patients(text, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.remove_imported_patients(of_business text, ids text[]) RETURNS TABLE(id text, reason text)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  relatives text[];
+begin
+  perform from patients p where p.business_id = of_business and p.id = any (ids) order by p.id for update;
+  relatives := array(
+    select r ->> 'pid'
+    from patients p cross join lateral json_array_elements(p.relations) as r
+    where p.business_id = of_business and p.relations is not null and not p.id = any (ids)
+  );
+  return query
+  with found as materialized (
+    select p.id, case
+      when p.erased_at is not null then 'erased'
+      when p.merged_into is not null
+        or exists (
+          select from patient_merges m
+          where m.business_id = of_business and (m.left_id = p.id or m.merged_id = p.id)
+        ) then 'merged'
+      when exists (select from appointments a where a.business_id = of_business and a.patient_id = p.id)
+        then 'appointments'
+      when exists (select from patient_consents c where c.business_id = of_business and c.patient_id = p.id)
+        then 'consents'
+      when p.id = any (relatives) then 'relations'
+      when p.updated_at <> p.created_at then 'changed'
+    end as reason
+    from patients p
+    where p.business_id = of_business and p.id = any (ids)
+  ), words_gone as (
+    delete from patient_words w using found f
+    where w.business_id = of_business and w.patient_id = f.id and f.reason is null
+  ), digits_gone as (
+    delete from patient_digits d using found f
+    where d.business_id = of_business and d.patient_id = f.id and f.reason is null
+  ), gone as (
+    delete from patients p using found f where p.business_id = of_business and p.id = f.id and f.reason is null
+  )
+  select f.id, f.reason from found f where f.reason is not null;
+end $$;
 
 --
 -- Name: renumber_outbox(); Type: FUNCTION; Schema: public; Owner: -
@@ -4852,6 +4934,38 @@ CREATE TABLE public.idempotency_keys (
 COMMENT ON TABLE public.idempotency_keys IS 'A request that was sent with an Idempotency-Key, and the answer to it (rule B8).';
 
 --
+-- Name: imports; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.imports (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    kind text NOT NULL,
+    file_key text NOT NULL,
+    separator text NOT NULL,
+    date_format text NOT NULL,
+    header text[] NOT NULL,
+    next_row integer DEFAULT 2 NOT NULL,
+    added integer DEFAULT 0 NOT NULL,
+    present integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    undo_row integer,
+    kept integer DEFAULT 0 NOT NULL,
+    undone_at timestamp with time zone,
+    CONSTRAINT imports_kind_check CHECK ((kind = ANY (ARRAY['patients'::text, 'doctors'::text, 'hours'::text, 'appointments'::text]))),
+    CONSTRAINT imports_next_row_check CHECK ((next_row >= 2))
+);
+
+--
+-- Name: TABLE imports; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.imports IS 'Patients, doctors, hours or appointments that were read from a file: how far it came, and how it is undone. The file itself is not kept.';
+
+--
 -- Name: leaves; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5662,6 +5776,13 @@ ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (business_id, client_id, method, path, key);
 
 --
+-- Name: imports imports_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (business_id, id);
+
+--
 -- Name: leaves leaves_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -6061,6 +6182,12 @@ CREATE INDEX hours_changes_by_age ON public.hours_changes USING btree (created_a
 --
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+--
+-- Name: imports_of_files; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX imports_of_files ON public.imports USING btree (business_id, kind, file_key) WHERE (undone_at IS NULL);
 
 --
 -- Name: leaves_by_clinic; Type: INDEX; Schema: public; Owner: -
@@ -6514,6 +6641,13 @@ ALTER TABLE ONLY public.hours_changes
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: imports imports_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: leaves leaves_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

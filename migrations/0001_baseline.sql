@@ -295,7 +295,7 @@ create table patients (
   )
 );
 comment on table patients is
-  'A patient of a business. Nobody deletes one: a patient is archived, merged into another one, or erased.';
+  'A patient of a business: archived, merged into another one or erased, and deleted only where an import is undone.';
 -- Of archived patients too: the partner's id of one that is archived is not given to another patient.
 create unique index patients_partner_id_key on patients (business_id, partner_id);
 -- The order of the list. It includes what leaves patients out of it, so that skipping earlier pages reads the index
@@ -308,8 +308,9 @@ create index patients_by_mobile on patients (business_id, mobile, id) where arch
 create index patients_by_partner_key on patients (business_id, partner_key, id) where archived_at is null;
 create index patients_by_merged_into on patients (business_id, merged_into) where merged_into is not null;
 
--- The patient is no foreign key in the tables of words and digits: nobody deletes patients, a search reads them anyway,
--- and each booking that adds a patient would pay for the check (docs/decisions/0013).
+-- The patient is no foreign key in the tables of words and digits: what deletes patients (remove_imported_patients)
+-- deletes them too, a search reads the patients anyway, and each booking that adds a patient would pay for the check
+-- (docs/decisions/0013).
 create table patient_words (
   business_id text not null,
   -- The word, a space, and all words of the name, each with a space before it: the index entry itself shows whether the
@@ -1141,6 +1142,40 @@ create table patient_consents (
 comment on table patient_consents is
   'What a patient has agreed to, refused or withdrawn, and who noted it. The newest of a purpose holds.';
 create index patient_consents_by_patient on patient_consents (business_id, patient_id, at);
+
+
+-- Imports -------------------------------------------------------------------------------------------------------------
+
+create table imports (
+  business_id text not null references businesses (id),
+  id text not null,
+  kind text not null check (kind in ('patients', 'doctors', 'hours', 'appointments')),
+  -- Names the file, as whoever reads it says: the same key goes on with the same import.
+  file_key text not null,
+  separator text not null,
+  date_format text not null,
+  -- The names in the header, by which each cell finds its column.
+  header text[] not null,
+  -- The first row that is still to come; the header is row 1. What a row makes has ids that follow from the import and
+  -- the row, so that no list of them is kept.
+  next_row integer not null default 2 check (next_row >= 2),
+  added integer not null default 0,
+  present integer not null default 0,
+  refused integer not null default 0,
+  created_by text not null,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  -- While it is undone: the rows from this one on are.
+  undo_row integer,
+  -- The rows whose things stayed, because something had happened with them.
+  kept integer not null default 0,
+  undone_at timestamptz,
+  primary key (business_id, id)
+);
+comment on table imports is
+  'Patients, doctors, hours or appointments that were read from a file: how far it came, and how it is undone. The file '
+  'itself is not kept.';
+create unique index imports_of_files on imports (business_id, kind, file_key) where undone_at is null;
 
 
 -- Live feed -------------------------------------------------------------------------------------------------------

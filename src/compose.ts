@@ -16,6 +16,7 @@ import { clinicRoutes } from './clinics/routes/clinics.ts';
 import { directoryRoutes } from './patients/routes/profiles.ts';
 import { allDisplayRoutes } from './displays/routes/all.ts';
 import { doctorRoutes } from './clinics/routes/doctors.ts';
+import { importRoutes } from './imports/routes/imports.ts';
 import { holdRoutes } from './appointments/routes/holds.ts';
 import { allLeaveRoutes } from './leaves/routes/all.ts';
 import { reminderRoutes } from './reminders/routes.ts';
@@ -83,6 +84,7 @@ const routes: readonly Routes[] = [
   (server, { queueEntries }) => allDisplayRoutes(server, queueEntries),
   (server, { live }) => liveRoutes(server, live),
   (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
+  (server, { bookings }) => importRoutes(server, bookings),
   auditRoutes,
 ];
 

@@ -38,6 +38,7 @@ const nouns = [
   'leaves',
   'days',
   'clinics',
+  'imports',
   'erasure',
   'privacy',
   'displays',

@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'take_live_ticket',
     'select_open_display',
   ],
+  'a command of the operator names an import by its id, which is unique': ['select_business_of_import'],
   'a command of the operator names a client by its id, which is unique': [
     'update_api_client_secret',
     'add_api_client_secret',

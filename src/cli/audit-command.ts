@@ -8,7 +8,7 @@ import type { Command, CommandInput } from './commands.ts';
  */
 export async function auditCommand(
   { audit, catalog, db }: Runtime,
-  { reads, usage, words }: Pick<Command, 'reads' | 'usage' | 'words'>,
+  { reads, namesFile, usage, words }: Pick<Command, 'reads' | 'namesFile' | 'usage' | 'words'>,
   { values, positionals }: Pick<CommandInput, 'values' | 'positionals'>,
   made: readonly string[],
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function auditCommand(
   const { business } = values;
   const [named = ''] = positionals;
   const ofClient = named === '' ? undefined : await catalog.client(named);
-  const ids = [...positionals, ...made];
+  const ids = [...(namesFile === true ? [] : positionals), ...made];
   await audit.write(db, {
     business_id: typeof business === 'string' ? business : (ofClient?.businessId ?? null),
     kind: 'administration',

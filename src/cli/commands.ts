@@ -15,6 +15,7 @@ import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
+import { importCommands } from './import-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { staffCommands } from './staff-commands.ts';
 import { type Ask, runSetup, setupOptions } from './setup-command.ts';
@@ -36,6 +37,8 @@ export interface Command {
   readonly summary: string;
   /** The argument that must stand behind its words, as the usage names it. */
   readonly operands: readonly string[];
+  /** Its argument is the name of a file, which the audit leaves out: it may name a patient. */
+  readonly namesFile?: true;
   /** Whether it makes the database of the data folder where there is none. */
   readonly makesDatabase: boolean;
   /** It changes nothing, and so is not audited. */
@@ -222,6 +225,7 @@ export const commands: Readonly<Record<string, Command>> = {
     },
   },
   ...staffCommands,
+  ...importCommands,
   ...keyCommands,
 };
 

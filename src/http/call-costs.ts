@@ -75,6 +75,9 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   getWebhook: fixed(5),
   listDeliveries: fixed(2),
   listAudit: fixed(5),
+  addImport: fixed(5),
+  addImportRows: fixed(40),
+  undoImport: fixed(40),
 };
 
 /** The units of a call. */

@@ -19,6 +19,7 @@ const tags: Readonly<Record<string, string>> = {
   Displays: 'The screens of the waiting rooms.',
   Staff: 'The users of the front desk, and their logins.',
   Webhooks: 'The addresses that receive events, and the log of their deliveries.',
+  Imports: 'Patients, doctors, hours and appointments of another system, from CSV files.',
   Audit: 'Logins, administration, reads of patients and erasures, and by whom.',
   System: 'For operators and programmers.',
 };

@@ -21,6 +21,7 @@ const idPrefixes = {
   webhook: 'wh-',
   delivery: 'dl-',
   display: 'ds-',
+  import: 'im-',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -21,6 +21,7 @@ test('B2: each kind of id has its prefix, and those of appointments begin with a
     webhook: 'wh-',
     delivery: 'dl-',
     display: 'ds-',
+    import: 'im-',
   };
   for (const [kind, prefix] of Object.entries(prefixes)) expect(createId(kind as IdKind, 'x')).toBe(`${prefix}x`);
   expect(new Set(Object.values(prefixes)).size).toBe(Object.keys(prefixes).length);

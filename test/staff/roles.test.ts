@@ -60,6 +60,8 @@ describe('roles (rule A7)', () => {
       'eraseGuestData',
       'exportPatient',
       'listAudit',
+      'addImport',
+      'undoImport',
       'addSubscription',
       'addSessions',
       'addLeave',

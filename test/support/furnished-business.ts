@@ -23,6 +23,7 @@ interface Furniture {
   readonly delivery: NamedIds;
   readonly staff: NamedIds;
   readonly screen: NamedIds;
+  readonly import: NamedIds;
 }
 
 /**
@@ -91,7 +92,10 @@ export async function furnish(
   const { id: staff } = await post('/opdesk/v1/staff', { username: `${clinic.ekaid}`, name: 'Ravi', role: 'manager' });
   const { code } = await post('/opdesk/v1/display-codes', {});
   const { display_id: screen } = await post('/opdesk/v1/displays', { clinic_id: clinic.ekaid, code, name: 'Door' });
+  const file = { kind: 'patients', date_format: 'YYYY-MM-DD', file_key: `file ${prefix}`, text: 'first_name,gender\n' };
+  const begun = await post('/opdesk/v1/imports', file);
   return {
+    import: { ours: begun.data.import.import_id },
     clinic: { ours: clinic.ekaid, partners: ids.clinic },
     doctor: { ours: doctor.ekaid, partners: ids.doctor },
     service: { ours: service },

@@ -29,6 +29,7 @@ const kinds = {
   staff_id: 'staff',
   login_id: 'login',
   display_id: 'screen',
+  import_id: 'import',
   oid: 'patient',
   oid_list: 'patient',
   username: 'patient',

@@ -1,9 +1,12 @@
--- Trigger before the history is updated, deleted or truncated: refuses, whichever statement tries, but the one of
--- erase_records, which says so for its own transaction. What may name a patient stands apart, in appointment_remarks.
+-- Trigger before the history is updated, deleted or truncated: refuses, whichever statement tries, but an update of
+-- erase_records and a delete of remove_imported_appointments, which say so for their own transactions. What may name a
+-- patient stands apart, in appointment_remarks.
 create or replace function refuse_history_change() returns trigger language plpgsql as $$
 begin
-  if tg_op <> 'UPDATE' or current_setting('opdesk.erases_history', true) is distinct from 'on' then
-    raise exception 'the history of appointments cannot be changed';
+  if (tg_op = 'UPDATE' and current_setting('opdesk.erases_history', true) is not distinct from 'on')
+    or (tg_op = 'DELETE' and current_setting('opdesk.undoes_import', true) is not distinct from 'on')
+  then
+    return null;
   end if;
-  return null;
+  raise exception 'the history of appointments cannot be changed';
 end $$;

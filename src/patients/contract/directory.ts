@@ -19,7 +19,7 @@ import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
 
 const bloodGroups = ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] as const;
-const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum: [...bloodGroups, '', null] });
+export const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum: [...bloodGroups, '', null] });
 
 const profileFields = {
   fn: Type.Optional(

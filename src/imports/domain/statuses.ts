@@ -1,0 +1,23 @@
+import type { Status } from '../../calendar/status.ts';
+
+/** The status of an appointment that is over, by the word that a file has for it. */
+const past = {
+  completed: 'CMNP',
+  aborted: 'AB',
+  no_show: 'NS',
+  cancelled: 'CN',
+  rescheduled: 'RE',
+} as const satisfies Readonly<Record<string, Status>>;
+export type PastStatus = (typeof past)[keyof typeof past];
+
+/** As a file may have them. */
+export const statusNames: readonly string[] = ['booked', ...Object.keys(past)];
+
+/** The status that a cell names, in any case; undefined for any other text. A cell that is empty means booked. */
+export function statusNamed(cell: unknown): PastStatus | 'BK' | undefined {
+  if (cell === undefined) return 'BK';
+  if (typeof cell !== 'string') return undefined;
+  const name = cell.toLowerCase().replace(/[ -]/g, '_');
+  if (name === 'booked') return 'BK';
+  return Object.hasOwn(past, name) ? past[name as keyof typeof past] : undefined;
+}

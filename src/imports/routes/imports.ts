@@ -1,0 +1,179 @@
+import { Type } from 'typebox';
+import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { Id, withoutEmpty } from '../../kernel/schemas.ts';
+import {
+  AddImportAnswer,
+  AddImportBody,
+  AddImportRowsAnswer,
+  AddImportRowsBody,
+  addedRowsAnswer,
+  importEntry,
+  ImportsAnswer,
+  UndoImportAnswer,
+} from '../contract/imports.ts';
+import { addImport } from '../services/add-import.ts';
+import { addImportRows } from '../services/add-import-rows.ts';
+import { listImports } from '../services/list-imports.ts';
+import { undoImport } from '../services/undo-import.ts';
+
+const tag = 'Imports';
+const params = Type.Object({ import_id: Id });
+const storedExample = {
+  id: 'im-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+  kind: 'patients',
+  separator: ',',
+  dateFormat: 'YYYY-MM-DD',
+  nextRow: 3,
+  added: 1,
+  present: 0,
+  refused: 0,
+  createdBy: 'demo',
+  createdAt: 1_935_719_100,
+  finishedAt: 1_935_719_101,
+  undoRow: null,
+  kept: 0,
+  undoneAt: null,
+} as const;
+const exampleImport = importEntry(storedExample);
+const exampleHeader = 'partner_id,first_name,last_name,gender,age,mobile\n';
+const exampleRow = 'P-1001,Asha,Rao,F,38,9999999999\n';
+
+/** Patients, doctors, hours and appointments of another system, from files. */
+export function importRoutes(server: HttpServer, bookings: BookingQueue): void {
+  defineListImports(server);
+  defineAddImport(server);
+  defineAddImportRows(server, bookings);
+  defineUndoImport(server);
+}
+
+function defineListImports(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listImports',
+    method: 'GET',
+    url: '/opdesk/v1/imports',
+    scope: 'admin',
+    tag,
+    summary: 'List the imports',
+    responses: {
+      200: {
+        description: 'The newest hundred that have begun',
+        schema: ImportsAnswer,
+        example: { data: { imports: [exampleImport] } },
+      },
+    },
+    handler: async (ctx) => ({
+      status: 200,
+      body: { data: { imports: (await listImports(ctx)).map(importEntry) } },
+    }),
+  });
+}
+
+function defineAddImport(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addImport',
+    method: 'POST',
+    url: '/opdesk/v1/imports',
+    scope: 'admin',
+    tag,
+    summary: 'Begin the import of a CSV file',
+    description:
+      'Reads the header, and answers the columns that it does not know. The file follows in parts, by addImportRows: ' +
+      'first as a dry run that lists every problem, then in earnest. The columns are those of docs/import.md.',
+    body: AddImportBody,
+    example: { kind: 'patients', date_format: 'YYYY-MM-DD', file_key: 'example', text: exampleHeader },
+    responses: {
+      200: {
+        description: 'The import, which goes on where an earlier one of this file has ended',
+        schema: AddImportAnswer,
+        example: { data: { import: exampleImport, length: exampleHeader.length, ignored: [] } },
+      },
+    },
+    handler: async (ctx, { body }) => {
+      const { kind, date_format: dateFormat, file_key: fileKey, text } = body;
+      const begun = await addImport(ctx, { kind, dateFormat, fileKey, text });
+      const data = {
+        import: importEntry(begun.import),
+        length: begun.length,
+        ignored: begun.header.ignored.map(({ name, nearest }) => withoutEmpty({ name, nearest })),
+      };
+      return { status: 200, body: { data } };
+    },
+  });
+}
+
+function defineAddImportRows(server: HttpServer, bookings: BookingQueue): void {
+  defineRoute(server, {
+    id: 'addImportRows',
+    // Beginning and undoing an import are in the audit; a file has many parts.
+    audits: null,
+    method: 'POST',
+    url: '/opdesk/v1/imports/:import_id/rows',
+    scope: 'admin',
+    tag,
+    summary: 'Add the next rows of a file',
+    description:
+      'A call adds what it can in about a second, and answers how much of the text that was: the next part begins ' +
+      'there. Rows with problems are left out, and named with what would be right. A part that is sent again adds ' +
+      'nothing twice, and a file that is sent from its beginning goes on where it was.',
+    params,
+    body: AddImportRowsBody,
+    example: { text: exampleRow, first_row: 2, is_last: true },
+    exampleFollows: { id: 'addImport', parameters: { import_id: '/data/import/import_id' } },
+    responses: {
+      200: {
+        description: 'What became of the rows',
+        schema: AddImportRowsAnswer,
+        example: addedRowsAnswer({
+          import: storedExample,
+          length: exampleRow.length,
+          nextRow: 3,
+          isDone: true,
+          outcomes: [{ row: 2, outcome: 'added', problems: [] }],
+        }),
+      },
+    },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params: { import_id: importId }, body }) => {
+      const { text, first_row: firstRow, is_last: isLast, dry_run: isDryRun = false } = body;
+      const added = await addImportRows(ctx, bookings, importId, { text, firstRow, isLast, isDryRun });
+      return { status: 200, body: addedRowsAnswer(added) };
+    },
+  });
+}
+
+function defineUndoImport(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'undoImport',
+    method: 'POST',
+    url: '/opdesk/v1/imports/:import_id/undo',
+    scope: 'admin',
+    tag,
+    summary: 'Remove what an import has made',
+    description:
+      'The last rows first, as many as take about a second; is_done says whether to call again. What something has ' +
+      'happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are ' +
+      'cancelled.',
+    params,
+    exampleFollows: { id: 'addImport', parameters: { import_id: '/data/import/import_id' } },
+    responses: {
+      200: {
+        description: 'What was removed',
+        schema: UndoImportAnswer,
+        example: { data: { import: { ...exampleImport, state: 'undone' }, removed: 1, kept: [], is_done: true } },
+      },
+    },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params: { import_id: importId } }) => {
+      const { import: undone, removed, kept } = await undoImport(ctx, importId);
+      const data = {
+        import: importEntry(undone),
+        removed,
+        kept: kept.map(({ row, id, reason }) => ({ row, id, reason })),
+        is_done: undone.undoneAt !== null,
+      };
+      return { status: 200, body: { data } };
+    },
+  });
+}
