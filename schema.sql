@@ -1511,6 +1511,28 @@ begin
 end $$;
 
 --
+-- Name: duplicates_of_patients(text, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.duplicates_of_patients(of_business text, ids text[]) RETURNS TABLE(patient_id text, duplicate_id text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+  return query
+  select p.id, d.id
+  from patients p
+  cross join lateral (
+    select from patients o
+    where o.business_id = of_business and o.mobile = p.mobile and o.archived_at is null and o.id <> p.id
+    limit 1
+  ) as sharing
+  cross join lateral duplicate_patients(of_business, p.id, 1) as d
+  where p.business_id = of_business and p.id = any (ids);
+end $$;
+
+--
 -- Name: earlier_booking(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
 --
 

@@ -17,6 +17,8 @@ import { directoryRoutes } from './patients/routes/profiles.ts';
 import { allDisplayRoutes } from './displays/routes/all.ts';
 import { doctorRoutes } from './clinics/routes/doctors.ts';
 import { importRoutes } from './imports/routes/imports.ts';
+import { figureRoutes } from './figures/routes.ts';
+import { tableRoutes } from './imports/routes/tables.ts';
 import { holdRoutes } from './appointments/routes/holds.ts';
 import { allLeaveRoutes } from './leaves/routes/all.ts';
 import { reminderRoutes } from './reminders/routes.ts';
@@ -85,6 +87,8 @@ const routes: readonly Routes[] = [
   (server, { live }) => liveRoutes(server, live),
   (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
   (server, { bookings }) => importRoutes(server, bookings),
+  tableRoutes,
+  figureRoutes,
   auditRoutes,
 ];
 

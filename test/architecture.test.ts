@@ -39,6 +39,7 @@ const nouns = [
   'days',
   'clinics',
   'imports',
+  'figures',
   'erasure',
   'privacy',
   'displays',

@@ -15,6 +15,7 @@ import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
+import { exportCommands } from './export-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { staffCommands } from './staff-commands.ts';
@@ -226,6 +227,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   ...staffCommands,
   ...importCommands,
+  ...exportCommands,
   ...keyCommands,
 };
 

@@ -10,9 +10,9 @@ import { findBusinessOfImport } from '../imports/services/find-business-of-impor
 import { listImports } from '../imports/services/list-imports.ts';
 import { undoImport } from '../imports/services/undo-import.ts';
 import { isoUtc } from '../kernel/time.ts';
-import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
-import { scopes } from '../rights/scopes.ts';
+import type { Context } from '../runtime/context.ts';
 import type { Command, CommandInput } from './commands.ts';
+import { contextOf, operatorContext } from './operator-context.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -185,17 +185,4 @@ function dateFormatIn(values: CommandInput['values']): DateFormat {
   const found = dateFormats.find((format) => format === dates);
   if (found === undefined) throw new Error(`--dates must be one of ${dateFormats.join(', ')}.`);
   return found;
-}
-
-/** @throws Error for a business that nobody has */
-async function contextOf(runtime: Runtime, { business }: CommandInput['values']): Promise<Context> {
-  if (typeof business !== 'string') throw new Error('--business is missing; see "opdesk help".');
-  await runtime.catalog.business(business).catch(() => {
-    throw new Error(`There is no business ${business}.`);
-  });
-  return operatorContext(runtime, business);
-}
-
-function operatorContext(runtime: Runtime, businessId: string): Context {
-  return callerContext(runtime, { businessId, actor: { kind: 'system', id: 'import' }, scopes: new Set(scopes) });
 }

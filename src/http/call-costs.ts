@@ -77,6 +77,8 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   listAudit: fixed(5),
   addImport: fixed(5),
   addImportRows: fixed(40),
+  exportTable: fixed(40),
+  getFigures: fixed(20),
   undoImport: fixed(40),
 };
 

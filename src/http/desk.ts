@@ -14,7 +14,17 @@ const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
  * waiting room, and the patient's own place.
  */
 const pages: Readonly<Record<string, readonly string[]>> = {
-  'index.html': ['/', '/login', '/calendar', '/patients', '/patients/*', '/settings', '/settings/*', '/slip/*'],
+  'index.html': [
+    '/',
+    '/login',
+    '/calendar',
+    '/patients',
+    '/patients/*',
+    '/today',
+    '/settings',
+    '/settings/*',
+    '/slip/*',
+  ],
   'display.html': ['/display', '/display/:clinic_id'],
   'turn.html': ['/turn/:ticket'],
 };

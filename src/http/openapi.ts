@@ -19,7 +19,8 @@ const tags: Readonly<Record<string, string>> = {
   Displays: 'The screens of the waiting rooms.',
   Staff: 'The users of the front desk, and their logins.',
   Webhooks: 'The addresses that receive events, and the log of their deliveries.',
-  Imports: 'Patients, doctors, hours and appointments of another system, from CSV files.',
+  Imports: 'Patients, doctors, hours and appointments of another system, from CSV files; and the same as files.',
+  Figures: 'How the days of a practice went.',
   Audit: 'Logins, administration, reads of patients and erasures, and by whom.',
   System: 'For operators and programmers.',
 };

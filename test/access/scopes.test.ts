@@ -43,7 +43,10 @@ const table: readonly (readonly [RegExp, Operation['scope']])[] = [
   [/ \/opdesk\/v1\/staff(?:\/|$)/, 'admin'],
   [/\/personal-data$/, 'erase'],
   [/ \/opdesk\/v1\/(?:display|display-codes|turns\/:ticket)$/, 'public'],
-  [/ \/opdesk\/v1\/(?:settings|clinics|displays|audit|imports|patients\/:patient_id\/export)(?:\/|$)/, 'admin'],
+  [
+    / \/opdesk\/v1\/(?:settings|clinics|displays|audit|imports|tables|figures|patients\/:patient_id\/export)(?:\/|$)/,
+    'admin',
+  ],
   [/^GET \/opdesk\/v1\/patients\//, 'patients:read'],
   [/^(?:GET|POST) .*\/search$/, 'patients:read'],
   [/^POST \/profiles\/v1\/patient\/(?:by-mobile|by-username|username|minified)/, 'patients:read'],

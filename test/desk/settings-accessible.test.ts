@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, string | null>> = {
   screens: 'Add a screen',
   business: null,
   webhooks: 'Add a webhook',
+  import: null,
   audit: null,
 };
 

@@ -143,6 +143,23 @@ test('a patient', async () => {
   await shoot(page, 'patient');
 });
 
+test('today', async () => {
+  const { page } = await desk.open('manager', {}, '/today');
+  await page.getByRole('heading', { name: 'By doctor' }).waitFor();
+  await shoot(page, 'today');
+});
+
+test('an import', async () => {
+  const { page } = await desk.open('manager', {}, '/settings/import');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'File', exact: true }).click();
+  const text = 'id,first_name,sex,age,phone\nP-1,Asha,F,41,98765\nP-2,Ravi,M,,9876543210\nP-3,Meera,F,33,9876543211\n';
+  await (await chooser).setFiles({ name: 'patients.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByRole('table', { name: 'Problems of the file' }).waitFor();
+  await shoot(page, 'import');
+});
+
 test('logging in', async () => {
   const { page, context } = await desk.open();
   await context.clearCookies();

@@ -62,6 +62,8 @@ describe('roles (rule A7)', () => {
       'listAudit',
       'addImport',
       'undoImport',
+      'exportTable',
+      'getFigures',
       'addSubscription',
       'addSessions',
       'addLeave',

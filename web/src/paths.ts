@@ -38,6 +38,7 @@ export const paths = {
   turn: (ticket: string): string => new URL(`/turn/${ticket}`, location.href).href,
   /** The screen of a waiting room: a page of its own, outside of the desk. */
   display: (): string => new URL('/display', location.href).href,
+  today: (query: Readonly<Record<string, string | undefined>> = {}): string => withQuery('/today', query),
   settings: (part = 'staff', query: Readonly<Record<string, string | undefined>> = {}): string =>
     withQuery(`/settings/${part}`, query),
 } as const;

@@ -16,6 +16,7 @@ const PatientsPage = lazily(() =>
 );
 const PatientPage = lazily(() => import('./features/patients/patient-page.tsx').then(({ PatientPage: page }) => page));
 const SlipPage = lazily(() => import('./features/slip/slip-page.tsx').then(({ SlipPage: page }) => page));
+const TodayPage = lazily(() => import('./features/today/today-page.tsx').then(({ TodayPage: page }) => page));
 const SettingsPage = lazily(() =>
   import('./features/settings/settings-page.tsx').then(({ SettingsPage: page }) => page),
 );
@@ -42,6 +43,7 @@ export function Routes(): ReactNode {
                 <Route path="/patients" component={PatientsPage} />
                 <Route path="/patients/:id" component={PatientPage} />
                 <Route path="/slip/:id" component={SlipPage} />
+                <Route path="/today" component={TodayPage} />
                 <Route path="/settings/:part?" component={SettingsPage} />
                 <Route>
                   <NotFound />

@@ -22,7 +22,7 @@ interface Import {
   readonly undoneAt: number | null;
 }
 
-const KindOfFile = Type.Enum([...kinds]);
+export const KindOfFile = Type.Enum([...kinds]);
 
 /** Characters of a part: as UTF-8 in JSON it stays below the limit of a body. */
 const maxPartLength = 60_000;

@@ -1,4 +1,4 @@
-import type { Status } from '../../calendar/status.ts';
+import { isLive, type Status } from '../../calendar/status.ts';
 
 /** The status of an appointment that is over, by the word that a file has for it. */
 const past = {
@@ -20,4 +20,13 @@ export function statusNamed(cell: unknown): PastStatus | 'BK' | undefined {
   const name = cell.toLowerCase().replace(/[ -]/g, '_');
   if (name === 'booked') return 'BK';
   return Object.hasOwn(past, name) ? past[name as keyof typeof past] : undefined;
+}
+
+/** The word for a status in an export. */
+export function nameOfStatus(status: Status): string {
+  if (isLive(status)) return 'booked';
+  if (status === 'CM' || status === 'CMNP') return 'completed';
+  if (status === 'AB') return 'aborted';
+  if (status.startsWith('NS')) return 'no_show';
+  return status.startsWith('RE') ? 'rescheduled' : 'cancelled';
 }

@@ -38,9 +38,7 @@ export async function selectHeldPatientIds(
 
 const duplicatesStatement = sql(
   'select_duplicates_of_patients',
-  `select named as "patientId", d.id
-   from unnest($2::text[]) as named
-   cross join lateral duplicate_patients($1, named, 1) as d`,
+  'select patient_id as "patientId", duplicate_id as id from duplicates_of_patients($1, $2)',
 );
 
 /** Of each of the patients the oldest other one with the same number, name, and birth date or age. */

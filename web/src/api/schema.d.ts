@@ -1640,6 +1640,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what was booked and seen, and how long patients waited
+         * @description Of days of practice, by day, by doctor and by hour, with the times of waiting and of the visit, and the share of the offered minutes that was taken. What was rescheduled counts where it went. Nothing in it names a patient.
+         *
+         *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
+         */
+        get: operations["getFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/holds": {
         parameters: {
             query?: never;
@@ -1685,6 +1709,82 @@ export interface paths {
          *     Needs the scope `appointments:write`.
          */
         delete: operations["releaseHold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the imports
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Begin the import of a CSV file
+         * @description Reads the header, and answers the columns that it does not know. The file follows in parts, by addImportRows: first as a dry run that lists every problem, then in earnest. The columns are those of docs/import.md.
+         *
+         *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 5.
+         */
+        post: operations["addImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the next rows of a file
+         * @description A call adds what it can in about a second, and answers how much of the text that was: the next part begins there. Rows with problems are left out, and named with what would be right. A part that is sent again adds nothing twice, and a file that is sent from its beginning goes on where it was.
+         *
+         *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 40.
+         */
+        post: operations["addImportRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove what an import has made
+         * @description The last rows first, as many as take about a second; is_done says whether to call again. What something has happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are cancelled.
+         *
+         *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 40.
+         */
+        post: operations["undoImport"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2502,6 +2602,30 @@ export interface paths {
          *     Needs the scope `admin`.
          */
         delete: operations["removeStaffSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/tables/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All patients, doctors, hours or appointments as CSV
+         * @description In the columns that an import reads, UTF-8 with a byte order mark, row after row. A cell that a spreadsheet would take for a formula begins with an apostrophe. Archived, merged and erased patients are left out. Each export is in the audit.
+         *
+         *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 40.
+         */
+        get: operations["exportTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4530,6 +4654,11 @@ export interface components {
             /** @description Leaves and closures that touch these days */
             leaves: components["schemas"]["LeaveTime"][];
         };
+        DuplicateRow: {
+            row: number;
+            /** @description Patients with the same number, name and birth date or age */
+            patient_ids: string[];
+        };
         EkaId: {
             /** @constant */
             status: "success";
@@ -4558,6 +4687,98 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+        };
+        Figures: {
+            /** @description Appointments, also those that were cancelled; without dummies */
+            booked: number;
+            /** @description Patients who are, or were, with the doctor */
+            seen: number;
+            no_shows: number;
+            cancelled: number;
+            /** @description From the check-in to the doctor: half of them waited no longer, in seconds */
+            wait_median?: number;
+            /** @description Nine of ten waited no longer, in seconds */
+            wait_90?: number;
+            /** @description With the doctor: half of them no longer, in seconds */
+            visit_median?: number;
+            /** @description Nine of ten no longer, in seconds */
+            visit_90?: number;
+            /** @description Of slots, once for each seat, by the hours as they are now */
+            offered_minutes: number;
+            /** @description Of appointments in these hours that were not cancelled */
+            taken_minutes: number;
+            /** @description taken_minutes of offered_minutes; left out where none are */
+            utilisation?: number;
+        };
+        FiguresOfDay: {
+            date: string;
+            /** @description Appointments, also those that were cancelled; without dummies */
+            booked: number;
+            /** @description Patients who are, or were, with the doctor */
+            seen: number;
+            no_shows: number;
+            cancelled: number;
+            /** @description From the check-in to the doctor: half of them waited no longer, in seconds */
+            wait_median?: number;
+            /** @description Nine of ten waited no longer, in seconds */
+            wait_90?: number;
+            /** @description With the doctor: half of them no longer, in seconds */
+            visit_median?: number;
+            /** @description Nine of ten no longer, in seconds */
+            visit_90?: number;
+            /** @description Of slots, once for each seat, by the hours as they are now */
+            offered_minutes: number;
+            /** @description Of appointments in these hours that were not cancelled */
+            taken_minutes: number;
+            /** @description taken_minutes of offered_minutes; left out where none are */
+            utilisation?: number;
+        };
+        FiguresOfDoctor: {
+            doctor_id: string;
+            /** @description Appointments, also those that were cancelled; without dummies */
+            booked: number;
+            /** @description Patients who are, or were, with the doctor */
+            seen: number;
+            no_shows: number;
+            cancelled: number;
+            /** @description From the check-in to the doctor: half of them waited no longer, in seconds */
+            wait_median?: number;
+            /** @description Nine of ten waited no longer, in seconds */
+            wait_90?: number;
+            /** @description With the doctor: half of them no longer, in seconds */
+            visit_median?: number;
+            /** @description Nine of ten no longer, in seconds */
+            visit_90?: number;
+            /** @description Of slots, once for each seat, by the hours as they are now */
+            offered_minutes: number;
+            /** @description Of appointments in these hours that were not cancelled */
+            taken_minutes: number;
+            /** @description taken_minutes of offered_minutes; left out where none are */
+            utilisation?: number;
+        };
+        FiguresOfHour: {
+            /** @description 0 to 23, of the clinic's clock */
+            hour: number;
+            /** @description Appointments, also those that were cancelled; without dummies */
+            booked: number;
+            /** @description Patients who are, or were, with the doctor */
+            seen: number;
+            no_shows: number;
+            cancelled: number;
+            /** @description From the check-in to the doctor: half of them waited no longer, in seconds */
+            wait_median?: number;
+            /** @description Nine of ten waited no longer, in seconds */
+            wait_90?: number;
+            /** @description With the doctor: half of them no longer, in seconds */
+            visit_median?: number;
+            /** @description Nine of ten no longer, in seconds */
+            visit_90?: number;
+            /** @description Of slots, once for each seat, by the hours as they are now */
+            offered_minutes: number;
+            /** @description Of appointments in these hours that were not cancelled */
+            taken_minutes: number;
+            /** @description taken_minutes of offered_minutes; left out where none are */
+            utilisation?: number;
         };
         FoundProfile: {
             oid: string;
@@ -4591,6 +4812,36 @@ export interface components {
             mode: "INCLINIC" | "PHONE" | "VIDEO";
             clinic_id: string;
             doctor_id: string;
+        };
+        IgnoredColumn: {
+            name: string;
+            /** @description The column that was perhaps meant */
+            nearest?: string;
+        };
+        Import: {
+            import_id: string;
+            /** @enum {unknown} */
+            kind: "patients" | "doctors" | "hours" | "appointments";
+            /** @enum {unknown} */
+            state: "open" | "done" | "undoing" | "undone";
+            /** @enum {unknown} */
+            separator: "," | ";" | "\t";
+            /** @enum {unknown} */
+            date_format: "YYYY-MM-DD" | "DD/MM/YYYY";
+            /** @description The first row that is still to come */
+            next_row: number;
+            added: number;
+            /** @description Rows whose id something has already: nothing was changed */
+            present: number;
+            /** @description Rows with problems, which were left out */
+            refused: number;
+            /** @description After it was undone: rows whose things stayed */
+            kept: number;
+            created_by: string;
+            /** @description Epoch seconds */
+            created_at: number;
+            finished_at?: number;
+            undone_at?: number;
         };
         Issue: {
             /** @description JSON pointer into the body; /query/…, /path/… or /headers/… for anything outside it */
@@ -4634,6 +4885,16 @@ export interface components {
             p_aid?: string;
             /** @description Empty where the mode is not VIDEO; meet_link is its url unless it has one */
             video_connect: Record<string, never>;
+        };
+        KeptRow: {
+            row: number;
+            /** @description Of what the row made */
+            id: string;
+            /**
+             * @description What has happened with it since
+             * @enum {unknown}
+             */
+            reason: "appointments" | "hours" | "changed" | "merged" | "erased" | "consents" | "relations";
         };
         Leave: {
             leave_id: string;
@@ -5128,6 +5389,13 @@ export interface components {
             /** @enum {unknown} */
             relation: "Husband" | "Wife" | "Father" | "Mother" | "Son" | "Daughter" | "Brother" | "Sister" | "Grandfather" | "Grandmother" | "Spouse" | "Father & Mother" | "Cousin Brother" | "Cousin Sister" | "Paternal Uncle" | "Paternal Aunt" | "Maternal Uncle" | "Maternal Aunt" | "Paternal Grandfather" | "Paternal Grandmother" | "Maternal Grandfather" | "Maternal Grandmother" | "Great grandfather" | "Great grandmother" | "Niece" | "Nephew";
             pid: string;
+        };
+        RowProblem: {
+            row: number;
+            /** @description Left out where it is the row as a whole */
+            column?: string;
+            /** @description What is wrong, and what would be right */
+            message: string;
         };
         ScheduleStartPracticeEvent: {
             /** @constant */
@@ -14132,6 +14400,128 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
+    getFigures: {
+        parameters: {
+            query: {
+                /**
+                 * @description YYYY-MM-DD, the first day of practice
+                 * @example 2031-05-05
+                 */
+                from: string;
+                /**
+                 * @description YYYY-MM-DD, the last day of practice; at most 92 days
+                 * @example 2031-05-11
+                 */
+                until: string;
+                /** @description Left out: all clinics */
+                clinic_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "from": "2031-05-05",
+                     *         "until": "2031-05-05",
+                     *         "total": {
+                     *           "booked": 12,
+                     *           "seen": 9,
+                     *           "no_shows": 1,
+                     *           "cancelled": 1,
+                     *           "wait_median": 840,
+                     *           "wait_90": 1920,
+                     *           "visit_median": 600,
+                     *           "visit_90": 900,
+                     *           "offered_minutes": 240,
+                     *           "taken_minutes": 165,
+                     *           "utilisation": 0.688
+                     *         },
+                     *         "days": [
+                     *           {
+                     *             "date": "2031-05-05",
+                     *             "booked": 12,
+                     *             "seen": 9,
+                     *             "no_shows": 1,
+                     *             "cancelled": 1,
+                     *             "wait_median": 840,
+                     *             "wait_90": 1920,
+                     *             "visit_median": 600,
+                     *             "visit_90": 900,
+                     *             "offered_minutes": 240,
+                     *             "taken_minutes": 165,
+                     *             "utilisation": 0.688
+                     *           }
+                     *         ],
+                     *         "doctors": [
+                     *           {
+                     *             "doctor_id": "do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *             "booked": 12,
+                     *             "seen": 9,
+                     *             "no_shows": 1,
+                     *             "cancelled": 1,
+                     *             "wait_median": 840,
+                     *             "wait_90": 1920,
+                     *             "visit_median": 600,
+                     *             "visit_90": 900,
+                     *             "offered_minutes": 240,
+                     *             "taken_minutes": 165,
+                     *             "utilisation": 0.688
+                     *           }
+                     *         ],
+                     *         "hours": [
+                     *           {
+                     *             "hour": 9,
+                     *             "booked": 12,
+                     *             "seen": 9,
+                     *             "no_shows": 1,
+                     *             "cancelled": 1,
+                     *             "wait_median": 840,
+                     *             "wait_90": 1920,
+                     *             "visit_median": 600,
+                     *             "visit_90": 900,
+                     *             "offered_minutes": 240,
+                     *             "taken_minutes": 165,
+                     *             "utilisation": 0.688
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            from: string;
+                            until: string;
+                            total: components["schemas"]["Figures"];
+                            /** @description Every day, also those without appointments */
+                            days: components["schemas"]["FiguresOfDay"][];
+                            doctors: components["schemas"]["FiguresOfDoctor"][];
+                            /** @description By the start of the appointments; hours in which something is */
+                            hours: components["schemas"]["FiguresOfHour"][];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.CLINIC_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
     holdSlot: {
         parameters: {
             query?: never;
@@ -14270,6 +14660,322 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest hundred that have begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "imports": [
+                     *           {
+                     *             "import_id": "im-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *             "kind": "patients",
+                     *             "state": "done",
+                     *             "separator": ",",
+                     *             "date_format": "YYYY-MM-DD",
+                     *             "next_row": 3,
+                     *             "added": 1,
+                     *             "present": 0,
+                     *             "refused": 0,
+                     *             "kept": 0,
+                     *             "created_by": "demo",
+                     *             "created_at": 1935719100,
+                     *             "finished_at": 1935719101
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            imports: components["schemas"]["Import"][];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "patients",
+                 *       "date_format": "YYYY-MM-DD",
+                 *       "file_key": "example",
+                 *       "text": "partner_id,first_name,last_name,gender,age,mobile\n"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "patients" | "doctors" | "hours" | "appointments";
+                    /**
+                     * @description How every date of the file is written; nothing is guessed
+                     * @enum {unknown}
+                     */
+                    date_format: "YYYY-MM-DD" | "DD/MM/YYYY";
+                    /** @description Names the file, such as its SHA-256: the same key goes on with the same import, and adds nothing twice */
+                    file_key: string;
+                    /** @description The beginning of the file, UTF-8, with the whole header. Commas, semicolons or tabs separate cells */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The import, which goes on where an earlier one of this file has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "import": {
+                     *           "import_id": "im-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "kind": "patients",
+                     *           "state": "done",
+                     *           "separator": ",",
+                     *           "date_format": "YYYY-MM-DD",
+                     *           "next_row": 3,
+                     *           "added": 1,
+                     *           "present": 0,
+                     *           "refused": 0,
+                     *           "kept": 0,
+                     *           "created_by": "demo",
+                     *           "created_at": 1935719100,
+                     *           "finished_at": 1935719101
+                     *         },
+                     *         "length": 50,
+                     *         "ignored": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            import: components["schemas"]["Import"];
+                            /** @description The characters of the text that the header takes; the rows begin after them */
+                            length: number;
+                            /** @description The columns that an import of this kind does not read */
+                            ignored: components["schemas"]["IgnoredColumn"][];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addImportRows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "P-1001,Asha,Rao,F,38,9999999999\n",
+                 *       "first_row": 2,
+                 *       "is_last": true
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The file from the beginning of a row on */
+                    text: string;
+                    /** @description The row with which the text begins, as a spreadsheet numbers it: the header is row 1 */
+                    first_row: number;
+                    /** @description Whether the file ends with the text */
+                    is_last: boolean;
+                    /** @description true: nothing is written; the answer has the same problems */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "import": {
+                     *           "import_id": "im-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "kind": "patients",
+                     *           "state": "done",
+                     *           "separator": ",",
+                     *           "date_format": "YYYY-MM-DD",
+                     *           "next_row": 3,
+                     *           "added": 1,
+                     *           "present": 0,
+                     *           "refused": 0,
+                     *           "kept": 0,
+                     *           "created_by": "demo",
+                     *           "created_at": 1935719100,
+                     *           "finished_at": 1935719101
+                     *         },
+                     *         "length": 32,
+                     *         "next_row": 3,
+                     *         "is_done": true,
+                     *         "added": 1,
+                     *         "present": 0,
+                     *         "refused": 0,
+                     *         "problems": [],
+                     *         "duplicates": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            import: components["schemas"]["Import"];
+                            /** @description The characters of the text that were read; the next part begins after them */
+                            length: number;
+                            /** @description The row with which the next part begins */
+                            next_row: number;
+                            /** @description Whether the file is at its end */
+                            is_done: boolean;
+                            /** @description Of this part */
+                            added: number;
+                            present: number;
+                            refused: number;
+                            problems: components["schemas"]["RowProblem"][];
+                            duplicates: components["schemas"]["DuplicateRow"][];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "import": {
+                     *           "import_id": "im-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "kind": "patients",
+                     *           "state": "undone",
+                     *           "separator": ",",
+                     *           "date_format": "YYYY-MM-DD",
+                     *           "next_row": 3,
+                     *           "added": 1,
+                     *           "present": 0,
+                     *           "refused": 0,
+                     *           "kept": 0,
+                     *           "created_by": "demo",
+                     *           "created_at": 1935719100,
+                     *           "finished_at": 1935719101
+                     *         },
+                     *         "removed": 1,
+                     *         "kept": [],
+                     *         "is_done": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            import: components["schemas"]["Import"];
+                            /** @description By this call */
+                            removed: number;
+                            kept: components["schemas"]["KeptRow"][];
+                            /** @description false: call again, to undo the rows before these */
+                            is_done: boolean;
+                        };
+                    };
+                };
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
@@ -17453,6 +18159,38 @@ export interface operations {
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    exportTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example doctors */
+                kind: "patients" | "doctors" | "hours" | "appointments";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; an answer that is cut off is not whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example partner_id,first_name,last_name,gender */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];

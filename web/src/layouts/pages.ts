@@ -18,6 +18,13 @@ const pages: readonly Page[] = [
   { href: paths.calendar(), text: 'nav.calendar', key: 'G C', isHere: (path) => path === '/calendar' },
   { href: paths.patients(), text: 'nav.patients', key: 'G P', isHere: (path) => path.startsWith('/patients') },
   {
+    href: paths.today(),
+    text: 'nav.today',
+    key: 'G T',
+    isHere: (path) => path.startsWith('/today'),
+    role: 'manager',
+  },
+  {
     href: paths.settings(),
     text: 'nav.settings',
     key: 'G S',

@@ -3,6 +3,7 @@ import { directoryTexts } from './en-directory.ts';
 import { hoursTexts } from './en-hours.ts';
 import { screensTexts } from './en-screens.ts';
 import { stepsTexts } from './en-steps.ts';
+import { importTexts } from './en-import.ts';
 
 /** Texts of the settings, most of which managers alone see. */
 export const settingsTexts = {
@@ -107,4 +108,5 @@ export const settingsTexts = {
   ...directoryTexts,
   ...businessTexts,
   ...screensTexts,
+  ...importTexts,
 } as const;

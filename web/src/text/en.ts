@@ -4,6 +4,7 @@ import { calendarTexts } from './en-calendar.ts';
 import { patientsTexts } from './en-patients.ts';
 import { settingsTexts } from './en-settings.ts';
 import { slipTexts } from './en-slip.ts';
+import { todayTexts } from './en-today.ts';
 
 /** Every text of the desk in English, in ICU's message format. */
 export const en = {
@@ -260,6 +261,7 @@ export const en = {
   ...patientsTexts,
   ...settingsTexts,
   ...slipTexts,
+  ...todayTexts,
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -24,7 +24,7 @@ export function Help({ isOpen, close }: Props): ReactNode {
     [keyText('enter'), t('action.open')],
     ['1–9 0', t('help.doctors')],
     ['[ ] .', t('help.days')],
-    ['G D, G C, G P, G S', t('help.pages')],
+    ['G D, G C, G P, G T, G S', t('help.pages')],
     [keyText('ctrl+k'), t('nav.palette')],
     ['?', t('nav.help')],
   ] as const;

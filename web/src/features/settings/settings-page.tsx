@@ -19,6 +19,7 @@ const parts = {
   screens: lazily(() => import('./screens/screens-page.tsx').then(({ ScreensPage: page }) => page)),
   business: lazily(() => import('./business/business-page.tsx').then(({ BusinessPage: page }) => page)),
   webhooks: lazily(() => import('./webhooks/webhooks-page.tsx').then(({ WebhooksPage: page }) => page)),
+  import: lazily(() => import('./import/import-page.tsx').then(({ ImportPage: page }) => page)),
   audit: lazily(() => import('./audit/audit-page.tsx').then(({ AuditPage: page }) => page)),
 } as const;
 
