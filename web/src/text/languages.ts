@@ -2,18 +2,14 @@ import type { CompiledMessage } from '@lingui/message-utils/compileMessage';
 import { en, type TextKey } from './en.ts';
 import type { ServerWords } from './server-words.ts';
 
-/** Every text of the desk in one language. */
-export type Texts = Readonly<Record<TextKey, string>>;
-
 /**
- * One file of the texts in another language than English.
+ * One file of the texts in another language than English: a key that is missing is an error.
  * @example export const absenceTexts: Translated<typeof english> = { … };
  */
-export type Translated<English> = { readonly [Key in keyof English]?: string };
+export type Translated<English> = { readonly [Key in keyof English]: string };
 
 interface Catalogue {
-  /** Those that are missing are shown in English. */
-  readonly texts: Readonly<Partial<Record<TextKey, string | CompiledMessage>>>;
+  readonly texts: Readonly<Record<TextKey, string | CompiledMessage>>;
   /** What the server says in English, by its codes. */
   readonly words?: ServerWords;
 }

@@ -77,7 +77,7 @@ export async function showLanguage(code: LanguageCode): Promise<void> {
   serverWords = words ?? {};
   document.documentElement.lang = code;
   document.documentElement.dir = direction;
-  i18n.loadAndActivate({ locale: code, locales: [localeOf(code)], messages: { ...en, ...texts } });
+  i18n.loadAndActivate({ locale: code, locales: [localeOf(code)], messages: { ...texts } });
 }
 
 /** @returns what ends the listening */
