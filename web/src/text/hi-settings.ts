@@ -2,6 +2,7 @@ import type { settingsTexts as english } from './en-settings.ts';
 import { businessTexts } from './hi-business.ts';
 import { directoryTexts } from './hi-directory.ts';
 import { hoursTexts } from './hi-hours.ts';
+import { importTexts } from './hi-import.ts';
 import { screensTexts } from './hi-screens.ts';
 import { stepsTexts } from './hi-steps.ts';
 import type { Translated } from './languages.ts';
@@ -108,4 +109,5 @@ export const settingsTexts: Translated<typeof english> = {
   ...directoryTexts,
   ...businessTexts,
   ...screensTexts,
+  ...importTexts,
 };

@@ -6,6 +6,7 @@ import { patientsTexts } from './hi-patients.ts';
 import { words } from './hi-server.ts';
 import { settingsTexts } from './hi-settings.ts';
 import { slipTexts } from './hi-slip.ts';
+import { todayTexts } from './hi-today.ts';
 import type { Translated } from './languages.ts';
 
 /**
@@ -264,6 +265,7 @@ const texts: Translated<typeof en> = {
   ...patientsTexts,
   ...settingsTexts,
   ...slipTexts,
+  ...todayTexts,
 };
 
 export const hi = { texts, words };

@@ -1,0 +1,62 @@
+import type { importTexts as english } from './en-import.ts';
+import type { Translated } from './languages.ts';
+
+export const importTexts: Translated<typeof english> = {
+  'settings.part.import': 'इम्पोर्ट और एक्सपोर्ट',
+  'settings.import.title': 'फ़ाइल से इम्पोर्ट करें',
+  'settings.import.hint':
+    'UTF-8 में सेव की हुई CSV फ़ाइल चुनें। पहले उसकी जाँच होती है, और इम्पोर्ट करने तक कुछ नहीं लिखा जाता। पहले मरीज़ और डॉक्टर इम्पोर्ट करें, फिर ओपीडी का समय, और आखिर में अपॉइंटमेंट।',
+  'settings.import.kind': 'प्रकार',
+  'settings.import.kind.patients': 'मरीज़',
+  'settings.import.kind.doctors': 'डॉक्टर',
+  'settings.import.kind.hours': 'ओपीडी का समय',
+  'settings.import.kind.appointments': 'अपॉइंटमेंट',
+  'settings.import.dates': 'तारीखें कैसे लिखी हैं',
+  'settings.import.file': 'फ़ाइल',
+  'settings.import.chooseFile': 'फ़ाइल चुनें',
+  'settings.import.check': 'फ़ाइल जाँचें',
+  'settings.import.columns': 'कॉलम: {columns}।',
+  'settings.import.sample': 'नमूना फ़ाइल सेव करें',
+  'settings.import.checking': 'फ़ाइल की जाँच हो रही है: {percent} %',
+  'settings.import.importing': 'फ़ाइल इम्पोर्ट हो रही है: {percent} %। यह पेज खुला रखें।',
+  'settings.import.utf16':
+    'यह फ़ाइल UTF-16 में है, और केवल UTF-8 पढ़ी जाती है: Excel के Save As में इसे "CSV UTF-8" के रूप में सेव करें।',
+  'settings.import.notUtf8':
+    'यह फ़ाइल UTF-8 में नहीं है (शायद Excel की साधारण CSV है): Excel के Save As में इसे "CSV UTF-8" के रूप में सेव करें।',
+  'settings.import.would':
+    '{added, plural, one {# पंक्ति} other {# पंक्तियाँ}} इम्पोर्ट हो सकती हैं, {present} पहले से हैं, {refused} में समस्या है।',
+  'settings.import.done': 'इम्पोर्ट हुआ: {added} जोड़ी गईं, {present} पहले से थीं, {refused} छोड़ी गईं।',
+  'settings.import.ignored': 'जो कॉलम नहीं पढ़े जाते: {columns}',
+  'settings.import.perhaps': '{name} (शायद {nearest})',
+  'settings.import.duplicates': 'नंबर, नाम और जन्मतिथि से शायद दो बार हैं: पंक्तियाँ {rows}',
+  'settings.import.import': '{count, plural, one {# पंक्ति} other {# पंक्तियाँ}} इम्पोर्ट करें',
+  'settings.import.importRest': 'बिना समस्या वाली {count, plural, one {# पंक्ति} other {# पंक्तियाँ}} इम्पोर्ट करें',
+  'settings.import.problems': 'फ़ाइल की समस्याएँ',
+  'settings.import.row': 'पंक्ति',
+  'settings.import.column': 'कॉलम',
+  'settings.import.problem': 'समस्या',
+  'settings.import.more': 'और {count}। "opdesk import" कमांड सभी दिखाता है।',
+  'settings.import.earlier': 'अब तक के इम्पोर्ट',
+  'settings.import.at': 'कब शुरू हुआ',
+  'settings.import.rows': 'पंक्तियाँ',
+  'settings.import.counts': '{added} जोड़ी गईं, {present} पहले से थीं, {refused} छोड़ी गईं',
+  'settings.import.state.open': 'पूरा नहीं हुआ: वही फ़ाइल फिर इम्पोर्ट करें',
+  'settings.import.state.done': 'पूरा हुआ',
+  'settings.import.state.undoing': 'वापस लिया जा रहा है',
+  'settings.import.state.undone': 'वापस लिया गया',
+  'settings.import.undo': 'इम्पोर्ट वापस लें',
+  'settings.import.undoHint':
+    'इसने जो जोड़ा वह हटेगा: {count, plural, one {# पंक्ति} other {# पंक्तियाँ}}। जिनके साथ उसके बाद कुछ हुआ है वे रहेंगी। आने वाले अपॉइंटमेंट रद्द हो जाएँगे।',
+  'settings.import.kept': '{count, plural, one {# पंक्ति रहेगी} other {# पंक्तियाँ रहेंगी}}, क्योंकि उसके बाद कुछ हुआ है:',
+  'settings.import.keptRow': 'पंक्ति {row}: {reason}',
+  'settings.import.reason.appointments': 'अपॉइंटमेंट हैं',
+  'settings.import.reason.hours': 'ओपीडी का समय है',
+  'settings.import.reason.changed': 'बदला गया है',
+  'settings.import.reason.merged': 'मिलाया गया है',
+  'settings.import.reason.erased': 'मिटाया गया है',
+  'settings.import.reason.consents': 'सहमतियाँ हैं',
+  'settings.import.reason.relations': 'दूसरे मरीज़ से संबंध है',
+  'settings.export.title': 'फ़ाइल में एक्सपोर्ट करें',
+  'settings.export.hint':
+    'स्प्रेडशीट के लिए CSV: जिस खाने को स्प्रेडशीट सूत्र समझ सकती है, वह ऐपोस्ट्रॉफ़ी से शुरू होता है। इम्पोर्ट वही फ़ाइल पढ़ता है। हर एक्सपोर्ट ऑडिट में दर्ज होता है।',
+};

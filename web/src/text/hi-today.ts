@@ -1,0 +1,33 @@
+import type { todayTexts as english } from './en-today.ts';
+import type { Translated } from './languages.ts';
+
+export const todayTexts: Translated<typeof english> = {
+  'nav.today': 'आज',
+  'today.managersOnly': 'ये आँकड़े मैनेजर के लिए हैं।',
+  'today.range': '{from} से {until}',
+  'today.clinic': 'क्लिनिक',
+  'today.allClinics': 'सभी क्लिनिक',
+  'today.length': 'कितने दिन',
+  'today.days': '{count, plural, one {एक दिन} other {# दिन}}',
+  'today.lastDay': 'आखिरी दिन',
+  'today.save': 'CSV में एक्सपोर्ट करें',
+  'today.booked': 'बुक',
+  'today.stillBooked': 'अभी देखना बाकी',
+  'today.seen': 'देखे गए',
+  'today.noShows': 'नहीं आए',
+  'today.cancelled': 'रद्द',
+  'today.wait': 'प्रतीक्षा, मध्यमान',
+  'today.wait90': 'प्रतीक्षा, 10 में से 9 के लिए',
+  'today.visit': 'डॉक्टर के पास, मध्यमान',
+  'today.utilisation': 'उपलब्ध समय में से भरा',
+  'today.minutes': '{minutes} मिनट',
+  'today.byDay': 'दिन के अनुसार',
+  'today.byHour': 'घंटे के अनुसार',
+  'today.byDoctor': 'डॉक्टर के अनुसार',
+  'today.day': 'दिन',
+  'today.hour': 'घंटा',
+  'today.doctor': 'डॉक्टर',
+  'today.formerDoctor': 'पहले के डॉक्टर',
+  'today.nothing': 'कोई समय उपलब्ध या बुक नहीं है।',
+  'today.chart': '{title}, पट्टियों में; संख्याएँ साथ की तालिका में हैं।',
+};
