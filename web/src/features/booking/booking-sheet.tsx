@@ -1,5 +1,5 @@
 import { Button, CloseButton, NativeSelect } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
@@ -12,8 +12,8 @@ import type { PartProps } from './part-props.ts';
 import { PatientPart } from './patient-part.tsx';
 import { SlotPicker } from './slot-picker.tsx';
 import { type Draft, isTold } from './draft.ts';
+import { useSheetFocus } from './use-sheet-focus.ts';
 import { useSubmit } from './use-submit.ts';
-import { useFocusBack } from '../../ui/use-focus-back.ts';
 import classes from './booking.module.css';
 
 interface Props {
@@ -37,22 +37,8 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
   const { submit, errors, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
   const isToldAnything = isTold(draft, task);
   useEffect(() => tell(isToldAnything), [isToldAnything, tell]);
-  const submitButton = useRef<HTMLButtonElement>(null);
   const isComplete = draft.slot !== null || !asksForSlot(task);
-  const patientId = draft.patient?.id;
-  const focusedFor = useRef<string>(undefined);
-  // Who comes is known, and a time is chosen: the next Enter books.
-  useEffect(() => {
-    if (patientId === undefined || !isComplete || focusedFor.current === patientId) return;
-    focusedFor.current = patientId;
-    submitButton.current?.focus();
-  }, [patientId, isComplete]);
-  const sheet = useRef<HTMLElement>(null);
-  useFocusBack(sheet);
-  // Whose appointment it is stands: what is asked first is the doctor.
-  useEffect(() => {
-    if ('entry' in task) sheet.current?.querySelector('select')?.focus();
-  }, [task]);
+  const { sheet, submitButton } = useSheetFocus(task, draft.patient?.id, isComplete);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);
