@@ -52,7 +52,7 @@ const table: readonly (readonly [RegExp, Operation['scope']])[] = [
   [/^POST \/profiles\/v1\/patient\/(?:by-mobile|by-username|username|minified)/, 'patients:read'],
   [/^GET \/(?:dr|profiles)\/v1\/patient(?:\/|$)/, 'patients:read'],
   [/^\w+ \/(?:(?:dr|profiles)\/v1|opdesk\/v1)\/patients?(?:\/|$)/, 'patients:write'],
-  [/^GET \/(?:cdr|dr\/v1\/(?:business|doctor))\//, 'directory:read'],
+  [/^GET \/(?:cdr\/|dr\/v1\/(?:business|doctor)\/|opdesk\/v1\/slots$)/, 'directory:read'],
   [/^\w+ \/(?:cdr\/v1\/(?:doctor|clinic)|opdesk\/v1\/doctors\/:doctor_id\/clinics)(?:\/|$)/, 'directory:write'],
   [/^(?:GET |POST \/opdesk\/v1\/(?:live\/ticket|appointments\/:appointment_id\/turn)$)/, 'appointments:read'],
   [/ \/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/, 'appointments:write'],

@@ -150,7 +150,8 @@ export function readChanged(queryClient: QueryClient, message: LiveMessage): voi
       again('patient');
       return;
     case 'patient':
-      again('patient', message.patientId);
+      // Whatever its address says: that of a merged one shows another patient.
+      again('patient');
       again('patient-search');
       again('household');
       again('day');

@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { wordsOf } from '../api/words.ts';
 import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
 import { NewPasswordForm } from '../features/sign-in/new-password-form.tsx';
 import { SecondFactor } from '../features/sign-in/second-factor.tsx';
@@ -47,7 +48,11 @@ export function AccountMenu(): ReactNode {
             <Menu.Item
               key={code}
               lang={code}
-              onClick={() => void chooseLanguage(code, username)}
+              onClick={() => {
+                chooseLanguage(code, username).catch((error: unknown) =>
+                  show(t('app.failed', { message: wordsOf(error) }), { isError: true }),
+                );
+              }}
               rightSection={language() === code ? '✓' : undefined}
             >
               {ownName}

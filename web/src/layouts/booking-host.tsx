@@ -6,6 +6,7 @@ import type { BookingTask } from '../actions/booking-task.ts';
 import { directoryQuery } from '../api/queries/directory.ts';
 import { t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import type { SheetState } from '../features/booking/draft.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { BookingContext } from './booking-context.ts';
 import classes from './booking-host.module.css';
@@ -26,8 +27,8 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
   const [sheet, setSheet] = useState<ShownSheet | null>(null);
   // What is asked for while the sheet holds what would be lost; null: that it closes.
   const [asked, setAsked] = useState<{ readonly task: BookingTask | null }>();
-  const isTold = useRef(false);
-  const tell = useCallback((is: boolean) => void (isTold.current = is), []);
+  const state = useRef<SheetState>('empty');
+  const tell = useCallback((next: SheetState) => void (state.current = next), []);
   const shown = useRef(sheet);
   useEffect(() => {
     shown.current = sheet;
@@ -35,7 +36,9 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
   const open = useCallback((task: BookingTask | null): void => {
     const next = sheetFor(task, shown.current);
     const isSame = shown.current !== null && next?.key === shown.current.key;
-    if (shown.current !== null && isTold.current && !isSame) setAsked({ task });
+    // Another time is too late for what is under way.
+    if (isSame && state.current === 'busy') return;
+    if (shown.current !== null && state.current === 'told' && !isSame) setAsked({ task });
     else setSheet(next);
   }, []);
   const directory = useQuery(directoryQuery);
@@ -70,7 +73,7 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
             onClick={() => {
               // Closed first: it gives the focus back, which the next sheet then takes.
               flushSync(() => setAsked(undefined));
-              isTold.current = false;
+              state.current = 'empty';
               if (asked !== undefined) setSheet(sheetFor(asked.task, null));
             }}
           >

@@ -62,7 +62,8 @@ export const en = {
   'second.recoveryHint':
     'Each of these logs you in once where the app is lost. Keep them in a safe place: they are not shown again.',
 
-  'link.lost': 'The server cannot be reached. You see what was known at {since}; what you do is sent when it is back.',
+  'link.lost':
+    'The server cannot be reached. You see what was known at {since}; what you do is sent if it is back within a minute.',
 
   'day.clinic': 'Clinic',
   'day.doctors': 'Doctors',

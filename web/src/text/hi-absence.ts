@@ -7,7 +7,7 @@ export const absenceTexts: Translated<typeof english> = {
   'absence.minutes': 'अभी से {minutes} मिनट',
   'absence.leave': 'आज के लिए चले जाएँ',
   'absence.pause': '{doctor} {time} बजे तक ब्रेक पर हैं।',
-  'absence.departure': '{doctor} {time} बजे से आज के लिए जा चुके हैं।',
+  'absence.departure': '{doctor} आज {time} बजे चले जाते हैं।',
   'absence.end.pause': 'अभी जारी रखें',
   'absence.end.departure': 'आज रुकेंगे',
   'absence.donePause': '{doctor} {minutes} मिनट के ब्रेक पर हैं',

@@ -15,7 +15,7 @@ export const bookingTexts: Translated<typeof english> = {
   'booking.done.book': '{name} की बुकिंग हो गई',
   'booking.done.walkIn': '{name} कतार में हैं',
   'booking.done.move': '{name} का समय बदल गया',
-  'booking.done.transfer': '{name} अब दूसरे डॉक्टर के पास हैं',
+  'booking.done.transfer': '{name} को दूसरे डॉक्टर को दिया गया',
   'booking.done.followUp': '{name} को फ़ॉलो-अप सुझाया गया',
   'booking.close': 'बंद करें',
   'booking.patient': 'मरीज़',

@@ -2,7 +2,7 @@ import type { ServerWords } from './server-words.ts';
 
 /** In Hindi what the server says in English to a person at the desk. */
 export const words: ServerWords = {
-  'error.UNAUTHENTICATED': 'यूज़रनेम या पासवर्ड गलत है।',
+  'error.UNAUTHENTICATED': 'यूज़रनेम या पासवर्ड गलत है, या लॉगिन समाप्त हो गया है।',
   'error.UNAUTHENTICATED.second_factor': 'ऐप का अभी का कोड चाहिए, जो पहले इस्तेमाल न हुआ हो।',
   'error.UNAUTHENTICATED.published_password': 'यह डेमो का सबको पता पासवर्ड है, जो यहाँ से नहीं चलता।',
   'error.UNAUTHORIZED_ACCESS': 'आपकी भूमिका में इसकी अनुमति नहीं है।',

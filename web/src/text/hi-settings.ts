@@ -42,7 +42,7 @@ export const settingsTexts: Translated<typeof english> = {
 
   'settings.hit.title': 'किस पर असर होगा',
   'settings.hit.some':
-    '{count, plural, one {# अपॉइंटमेंट ओपीडी के समय से बाहर हो जाएगा।} other {# अपॉइंटमेंट ओपीडी के समय से बाहर हो जाएँगे।}} चुनें कि उनका क्या किया जाए।',
+    '{count, plural, one {# अपॉइंटमेंट का समय चला जाता है।} other {# अपॉइंटमेंट का समय चला जाता है।}} चुनें कि उनका क्या किया जाए।',
   'settings.hit.nobody': 'किसी अपॉइंटमेंट पर असर नहीं होगा।',
   'settings.hit.forAll': 'सभी के लिए',
   'settings.hit.keep': 'रखें',

@@ -48,8 +48,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
     (text, options = {}) => {
       nextId.current += 1;
       const id = nextId.current;
-      setToasts((shown) => [...shown.slice(1 - maxShown), { id, text, ...options }]);
       // What went wrong stays until it is read.
+      setToasts((shown) => [...latestOf(shown, maxShown - 1), { id, text, ...options }]);
       if (options.isError === true) return;
       const hasButton = options.action !== undefined || options.next !== undefined;
       setTimeout(() => close(id), hasButton ? shownMs.withAction : shownMs.plain);
@@ -67,6 +67,12 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
       </section>
     </ToastContext.Provider>
   );
+}
+
+/** The failures, and as many of the rest as there is room for. */
+function latestOf(toasts: readonly Toast[], room: number): readonly Toast[] {
+  const rest = toasts.filter(({ isError }) => isError !== true).slice(-room);
+  return toasts.filter((each) => each.isError === true || rest.includes(each));
 }
 
 function OneToast({ toast, close }: { readonly toast: Toast; readonly close: (id: number) => void }): ReactNode {

@@ -11,7 +11,7 @@ import { DetailsPart } from './details-part.tsx';
 import type { PartProps } from './part-props.ts';
 import { PatientPart } from './patient-part.tsx';
 import { SlotPicker } from './slot-picker.tsx';
-import { type Draft, isTold } from './draft.ts';
+import { type Draft, isTold, type SheetState } from './draft.ts';
 import { useSheetFocus } from './use-sheet-focus.ts';
 import { useSubmit } from './use-submit.ts';
 import classes from './booking.module.css';
@@ -21,8 +21,7 @@ interface Props {
   readonly clinic: Clinic;
   readonly doctors: readonly Doctor[];
   readonly close: () => void;
-  /** Told whether closing would lose what somebody has typed. */
-  readonly tell: (isTold: boolean) => void;
+  readonly tell: (state: SheetState) => void;
   /** Closes it, after asking where something would be lost. */
   readonly askToClose: () => void;
 }
@@ -35,8 +34,9 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
   const [draft, change] = useDraft(task, offered);
   const register = (patient: FoundPatient): void => change({ patient, newPatient: null });
   const { submit, errors, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
-  const isToldAnything = isTold(draft, task);
-  useEffect(() => tell(isToldAnything), [isToldAnything, tell]);
+  // What is under way cannot be dropped any more: its message tells what has become of it.
+  const state = isBusy ? 'busy' : isTold(draft, task) ? 'told' : 'empty';
+  useEffect(() => tell(state), [state, tell]);
   const isComplete = draft.slot !== null || !asksForSlot(task);
   const { sheet, submitButton } = useSheetFocus(task, draft.patient?.id, isComplete);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
@@ -58,7 +58,7 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
       >
         <header className={classes['header']}>
           <h2>{title}</h2>
-          <CloseButton aria-label={t('toast.close')} onClick={close} />
+          <CloseButton aria-label={t('toast.close')} onClick={askToClose} />
         </header>
         {'entry' in task ? (
           <p className={classes['for']}>
@@ -83,7 +83,7 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
             {t(`booking.submit.${task.kind}`)}
             {draft.slot !== null && ` · ${shortDay(clock.day(draft.slot.start))} ${clock.time(draft.slot.start)}`}
           </Button>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={askToClose}>
             {t('booking.close')}
           </Button>
         </footer>

@@ -20,9 +20,18 @@ export interface Draft {
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** What would come of closing the sheet: something typed is lost, or something is under way. */
+export type SheetState = 'empty' | 'told' | 'busy';
+
 /** Whether somebody has told the sheet what would have to be told again. */
-export function isTold({ patient, newPatient, typed, reason, notes, token }: Draft, task: BookingTask): boolean {
+export function isTold(draft: Draft, task: BookingTask): boolean {
   if ('entry' in task) return false;
+  const { patient, newPatient, typed, reason, notes, token, attributes } = draft;
   const isChosen = patient !== null && patient.id !== task.patient?.id;
-  return isChosen || newPatient !== null || [typed, reason, notes, token].some((text) => text.trim() !== '');
+  return (
+    isChosen ||
+    newPatient !== null ||
+    Object.keys(attributes).length > 0 ||
+    [typed, reason, notes, token].some((text) => text.trim() !== '')
+  );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { BookingTask } from '../../actions/booking-task.ts';
 import { isProblem } from '../../api/errors.ts';
@@ -10,6 +10,7 @@ import type { Slot } from '../../api/queries/slots.ts';
 import { paths } from '../../paths.ts';
 import { wordsOf } from '../../api/words.ts';
 import { t, wordsFor } from '../../text/text.ts';
+import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import type { Draft } from './draft.ts';
 import { type FieldErrors, fieldErrors } from '../../api/field-errors.ts';
@@ -56,6 +57,12 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const [isBusy, setIsBusy] = useState(false);
   const keys = useKeys();
+  const show = useToast();
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => void (isShown.current = false);
+  }, []);
 
   const send = async (draft: Draft): Promise<void> => {
     const { warnings, back, appointmentId } = await perform(task, clinic, draft, { keys, register });
@@ -79,6 +86,8 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     send(draft)
       .catch((error: unknown) => {
         if (error instanceof Incomplete) return setErrors(error.errors);
+        // The sheet was closed meanwhile.
+        if (!isShown.current) return show(t('done.failed', { message: wordsOf(error) }), { isError: true });
         if (isProblem(error, 'TOKEN_TAKEN')) return setErrors({ token: wordsOf(error) });
         if (isProblem(error, 'SLOT_UNAVAILABLE')) {
           setErrors({ slot: wordsOf(error) });

@@ -71,7 +71,13 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
     [changeAt, clinic.clinic_id, queryClient],
   );
   const day = useQuery(dayQuery(clinic.clinic_id, at.date));
-  const isCardUnknown = useCardOfLink({ card: at.card, clinics: directory.clinics, day: day.data, change });
+  const isCardUnknown = useCardOfLink({
+    card: at.card,
+    clinics: directory.clinics,
+    clinic: clinic.clinic_id,
+    day: day.data,
+    change,
+  });
   useEffect(() => rememberClinic(clinic.clinic_id), [clinic.clinic_id]);
   const now = useServerNow(day.data);
   if (day.data === undefined) {
@@ -170,6 +176,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
         )}
         {open !== undefined && (
           <Sheet
+            key={open.appointment_id}
             entry={open}
             doctor={directory.doctors.get(open.doctor_id)?.name}
             timeZone={clinic.time_zone}

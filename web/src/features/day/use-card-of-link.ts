@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isProblem } from '../../api/errors.ts';
 import { appointmentQuery } from '../../api/queries/appointment.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
@@ -11,6 +11,8 @@ interface Shown {
   /** The card that the address asks for. */
   readonly card: string | undefined;
   readonly clinics: readonly Clinic[];
+  /** The id of the one that is shown. */
+  readonly clinic: string;
   /** Undefined while it is read. */
   readonly day: Day | undefined;
   readonly change: ReturnType<typeof useDayLocation>[1];
@@ -21,9 +23,11 @@ interface Shown {
  * A card that was seen on the shown day and has left it is not followed.
  * @returns whether there is no such appointment
  */
-export function useCardOfLink({ card, clinics, day, change }: Shown): boolean {
+export function useCardOfLink({ card, clinics, clinic: shownClinic, day, change }: Shown): boolean {
   const seen = useRef<string>(undefined);
   const tried = useRef<readonly string[]>([]);
+  const [lost, setLost] = useState<string>();
+  const shownDay = `${shownClinic} ${day?.date ?? ''}`;
   const isHere = day?.entries.some(({ appointment_id: id }) => id === card) === true;
   const isMissing = card !== undefined && day !== undefined && !isHere;
   const { data: appointment, error } = useQuery({ ...appointmentQuery(card ?? ''), enabled: isMissing });
@@ -39,10 +43,10 @@ export function useCardOfLink({ card, clinics, day, change }: Shown): boolean {
     if (zone === undefined) return;
     const date = clinicClock(zone).day(start);
     // An evening that lasts until after midnight is of the day on which it began.
+    tried.current = [...tried.current, shownDay];
     const next = [date, addDays(date, -1)].find((each) => !tried.current.includes(`${clinic} ${each}`));
-    if (next === undefined) return;
-    tried.current = [...tried.current, `${clinic} ${next}`];
+    if (next === undefined) return setLost(card);
     change({ clinic, date: next, doctor: undefined, show: undefined }, { replace: true });
-  }, [appointment, card, change, clinics, isMissing]);
-  return isMissing && isProblem(error) && error.status === 404;
+  }, [appointment, card, change, clinics, isMissing, shownDay]);
+  return isMissing && (lost === card || (isProblem(error) && error.status === 404));
 }

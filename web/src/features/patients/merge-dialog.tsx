@@ -17,15 +17,14 @@ const pauseMs = 120;
 interface Props {
   readonly id: string;
   readonly name: string;
-  readonly isOpen: boolean;
   readonly close: () => void;
 }
 
 /** Two records of one person become one, after what would happen has been shown. */
-export function MergeDialog({ id, name, isOpen, close }: Props): ReactNode {
+export function MergeDialog({ id, name, close }: Props): ReactNode {
   const [into, setInto] = useState<FoundPatient | null>(null);
   return (
-    <Dialog title={t('patients.mergeTitle', { name })} isOpen={isOpen} close={close}>
+    <Dialog title={t('patients.mergeTitle', { name })} isOpen close={close}>
       {into === null ? (
         <ChooseOther id={id} choose={setInto} />
       ) : (

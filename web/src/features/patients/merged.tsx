@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { wordsOf } from '../../api/words.ts';
 import { unmergePatient } from '../../api/mutations/patients.ts';
 import { readAnew } from '../../api/queries/read-anew.ts';
@@ -21,19 +21,22 @@ export function Merged({ id, name }: Props): ReactNode {
   const { operations } = useLogin();
   const queryClient = useQueryClient();
   const show = useToast();
+  const [isBusy, setIsBusy] = useState(false);
   const unmerge = (): void => {
+    setIsBusy(true);
     unmergePatient(id)
       .then(() => {
         show(t('patients.unmerged'));
         return readAnew(queryClient);
       })
-      .catch((error: unknown) => show(t('done.failed', { message: wordsOf(error) }), { isError: true }));
+      .catch((error: unknown) => show(t('done.failed', { message: wordsOf(error) }), { isError: true }))
+      .finally(() => setIsBusy(false));
   };
   return (
     <div className={classes['notice']}>
       <p>{t('patients.isMerged', { name })}</p>
       {operations.includes('unmergePatient') && (
-        <Button size="xs" variant="default" onClick={unmerge}>
+        <Button size="xs" variant="default" loading={isBusy} onClick={unmerge}>
           {t('patients.unmerge')}
         </Button>
       )}

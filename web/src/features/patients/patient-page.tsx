@@ -35,7 +35,8 @@ export function PatientPage(): ReactNode {
     );
   }
   if (patient.data === undefined) return <Failure error={patient.error} retry={() => void patient.refetch()} />;
-  return <PatientRecord key={id} asked={id} patient={patient.data} />;
+  // A merge puts another patient at the address: nothing of the one before stays in the form.
+  return <PatientRecord key={`${id} ${patient.data.patient_id}`} asked={id} patient={patient.data} />;
 }
 
 interface RecordProps {

@@ -32,13 +32,13 @@ export function RecordActions({ id, name, isArchived }: Props): ReactNode {
   const restore = (): void =>
     attempt(async () => {
       await restorePatient(id);
-      await queryClient.invalidateQueries({ queryKey: ['patient', id] });
+      await queryClient.invalidateQueries({ queryKey: ['patient'] });
       show(t('patients.restored', { name }));
     });
   const archive = (): void =>
     attempt(async () => {
       await archivePatient(id);
-      await queryClient.invalidateQueries({ queryKey: ['patient', id] });
+      await queryClient.invalidateQueries({ queryKey: ['patient'] });
       show(t('patients.archived', { name }), { action: { label: t('action.undo'), run: restore } });
     });
   const erase = (): void =>
@@ -75,7 +75,7 @@ export function RecordActions({ id, name, isArchived }: Props): ReactNode {
         <p>{t('patients.eraseHint')}</p>
         <Button onClick={erase}>{t('patients.erase')}</Button>
       </Dialog>
-      <MergeDialog id={id} name={name} isOpen={opened === 'merge'} close={() => setOpened(null)} />
+      {opened === 'merge' && <MergeDialog id={id} name={name} close={() => setOpened(null)} />}
     </>
   );
 }

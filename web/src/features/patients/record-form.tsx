@@ -28,7 +28,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
       await changePatient(patient.patient_id, change);
       setErrors({});
       setBefore(values);
-      await queryClient.invalidateQueries({ queryKey: ['patient', patient.patient_id] });
+      await queryClient.invalidateQueries({ queryKey: ['patient'] });
       show(t('patients.saved'));
     } catch (error) {
       const issues = isProblem(error) ? error.issues : [];

@@ -26,7 +26,7 @@ export function FirstStepsPage(): ReactNode {
   const staff = useQuery(staffQuery);
   const [opened, setOpened] = useState<StepId>();
   const { steps, doctor, clinic, isPending } = useSteps(directory.data, staff.data);
-  const failed = [directory, clinics, doctors, staff].find(({ error }) => error !== null);
+  const failed = [directory, clinics, doctors, staff].find(({ data, error }) => error !== null && data === undefined);
   if (failed?.error) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (directory.data === undefined || clinics.data === undefined || doctors.data === undefined || isPending) {
     return <Loading />;

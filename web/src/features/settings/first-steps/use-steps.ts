@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Clinic, Directory, Doctor } from '../../../api/queries/directory.ts';
 import { servicesQuery, sessionsQuery } from '../../../api/queries/schedule.ts';
 import type { Staff } from '../../../api/queries/staff.ts';
+import { useToday } from '../../../layouts/use-today.ts';
 import { t } from '../../../text/text.ts';
 
 export type StepId = 'clinic' | 'doctor' | 'service' | 'hours' | 'staff';
@@ -31,6 +32,10 @@ export function useSteps(directory: Directory | undefined, staff: readonly Staff
   const services = useQuery(servicesQuery(doctor?.doctor_id ?? ''));
   const sessions = useQuery(sessionsQuery(doctor?.doctor_id ?? ''));
   const offered = (services.data ?? []).filter(({ archived }) => !archived);
+  const today = useToday();
+  const hours = (sessions.data ?? []).filter(
+    ({ clinic_id: id, valid_until: last, date }) => id === clinic?.clinic_id && (last ?? date ?? today) >= today,
+  );
   const others = (staff ?? []).filter(({ role }) => role !== 'manager');
   const works = doctor !== undefined && clinic?.doctors.includes(doctor.doctor_id) === true;
   const list = (names: readonly string[]): string | undefined => (names.length === 0 ? undefined : names.join(', '));
@@ -41,7 +46,7 @@ export function useSteps(directory: Directory | undefined, staff: readonly Staff
       { id: 'service', done: list(offered.map(({ name }) => name)), isPossible: works },
       {
         id: 'hours',
-        done: list((sessions.data ?? []).length === 0 ? [] : [t('steps.hours.done', { doctor: doctor?.name ?? '' })]),
+        done: list(hours.length === 0 ? [] : [t('steps.hours.done', { doctor: doctor?.name ?? '' })]),
         isPossible: works && offered.length > 0,
       },
       { id: 'staff', done: list(others.map(({ name }) => name)), isPossible: clinics.length > 0 },
