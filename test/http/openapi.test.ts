@@ -81,6 +81,8 @@ describe('the description of the API', () => {
       'Displays',
       'Staff',
       'Webhooks',
+      'Imports',
+      'Figures',
       'Audit',
       'System',
     ]);

@@ -73,7 +73,8 @@ export function idPlacesOf({ params, query, body }: Operation): IdPlace[] {
   return [
     ...leavesOf(params)
       .map((keys) => ({ in: 'path' as const, keys }))
-      .filter((place) => !tickets.includes(nameOf(place))),
+      // The kind of a table is a choice between a few words.
+      .filter((place) => ![...tickets, 'kind'].includes(nameOf(place))),
     ...leavesOf(query)
       .map((keys) => ({ in: 'query' as const, keys }))
       .filter((place) => ['mobile', 'mob', 'prefix', 'oid_list'].includes(nameOf(place)) || named(place)),

@@ -72,7 +72,7 @@ export async function addImportRows(
   part: FilePart,
 ): Promise<AddedRows> {
   const found = await selectImport(ctx.db, ctx.businessId, importId);
-  if (found === undefined) throw new DomainError('NOT_FOUND');
+  if (found === undefined) throw new DomainError('NOT_FOUND', 'No import of this business has this id.');
   const { kind, separator, dateFormat } = found;
   const { columns } = readHeader(kind, found.header);
   refusePart(found, part);

@@ -55,7 +55,7 @@ const removers: Readonly<Record<Kind, (ctx: Context, ids: readonly string[]) => 
  */
 export async function undoImport(ctx: Context, importId: string): Promise<UndoneRows> {
   const found = await selectImport(ctx.db, ctx.businessId, importId);
-  if (found === undefined) throw new DomainError('NOT_FOUND');
+  if (found === undefined) throw new DomainError('NOT_FOUND', 'No import of this business has this id.');
   if (found.undoneAt !== null) return { import: found, removed: 0, kept: [] };
   const { kind, id, createdAt, undoRow, nextRow } = found;
   const until = undoRow ?? nextRow;
