@@ -189,7 +189,8 @@ describe('what settings do', () => {
 
   test("a clinic's own settings are read as they were set, null where the business decides", async () => {
     const path = `/opdesk/v1/clinics/${practice.clinicId}`;
-    const own = { clinic_id: practice.clinicId, partner_clinic_id: '642783', name: 'Clinic' };
+    const screens = { display_names: 'none', display_message: null };
+    const own = { clinic_id: practice.clinicId, partner_clinic_id: '642783', name: 'Clinic', ...screens };
     const none = { time_zone: null, country: null, accept_any_time: null, latitude: null, longitude: null };
     expect(expectDone(await business.api('GET', path)).data.clinic).toEqual({ ...own, ...none });
     const set = { time_zone: 'Asia/Dubai', country: 'AE', accept_any_time: true, latitude: 12.9784, longitude: -77.5 };
