@@ -44,6 +44,59 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('dialog').getByRole('textbox').fill('Gowda');
     await page.getByRole('option', { name: /^Meera Gowda/ }).waitFor();
   },
+  'the question before something typed is dropped': async (page) => {
+    await page.getByRole('button', { name: 'Walk-in', exact: true }).click();
+    await page
+      .getByRole('complementary', { name: 'Walk-in' })
+      .getByLabel('Patient', { exact: true })
+      .fill('Half typed');
+    const option = page.getByRole('option', { name: /^New patient/ });
+    await option.waitFor();
+    await page.keyboard.press('Escape');
+    await option.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Drop what you have typed?' }).waitFor();
+  },
+  'why a time is not free': async (page) => {
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    await page
+      .getByRole('button', { name: /not free: press/ })
+      .first()
+      .click();
+    await page.getByText(/^Why not/).waitFor();
+  },
+  'a message with its way back': async (page) => {
+    await page.getByRole('button', { name: 'Call', exact: true }).first().click();
+    await page.getByText('is called').first().waitFor();
+  },
+  'an address with an unknown card': async (page) => {
+    await page.goto(`${desk.server.url}/?card=unknown`);
+    await page.getByRole('alert').filter({ hasText: 'that you do not have here' }).waitFor();
+  },
+  'an empty day': async (page) => {
+    await page.goto(`${desk.server.url}/?date=2026-03-15`);
+    await page.getByText('Nobody is booked on this day.').waitFor();
+  },
+  'the server out of reach': async (page) => {
+    await page.route('**/opdesk/v1/live', (route) => route.abort());
+    await page.reload();
+    await page.getByText('The server cannot be reached.').waitFor();
+  },
+  'a login that has ended': async (page) => {
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Call', exact: true }).first().click();
+    await page.getByRole('dialog', { name: 'Log in again' }).waitFor();
+  },
+  'the own password': async (page) => {
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Change the password' }).click();
+    await page.getByRole('dialog', { name: 'Change the password' }).waitFor();
+  },
+  'the second factor': async (page) => {
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Second factor' }).click();
+    await page.getByRole('dialog', { name: 'Second factor' }).waitFor();
+  },
   'the account': async (page) => {
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
@@ -64,6 +117,34 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     const { page } = await desk.open('front', { colorScheme, reducedMotion: 'reduce' });
     await page.getByRole('article').first().waitFor();
     await states[state]?.(page);
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test('axe finds nothing on a record, its merge and its erasure, and the first steps', async () => {
+    const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: 'Read', gender: 'F', age: 40 });
+    const { page } = await desk.open(
+      'manager',
+      { colorScheme, reducedMotion: 'reduce' },
+      `/patients/${body.patient_id}`,
+    );
+    const close = async (): Promise<void> => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
+    };
+    await page.getByRole('button', { name: 'Merge' }).click();
+    await page.getByLabel('The record that is left').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await close();
+    await page.getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('dialog', { name: /^Erase the personal data/ }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await close();
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('This patient is archived').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.goto(`${desk.server.url}/settings/start`);
+
+    await page.getByText('Everything is there.').waitFor();
     expect(await findings(page)).toEqual([]);
   });
 

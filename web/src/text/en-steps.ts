@@ -3,7 +3,7 @@ export const stepsTexts = {
   'steps.hint': 'Five steps to the first time that can be booked. You can stop after each, and go on later.',
   'steps.allDone': 'Everything is there. Patients can be booked.',
   'steps.another': 'Add another',
-  'steps.addOf': 'Add: {what}',
+  'steps.addOf': '{add}: {what}',
   'steps.clinic': 'A clinic',
   'steps.clinic.hint': 'The place that patients come to.',
   'steps.doctor': 'A doctor',

@@ -5,7 +5,7 @@ export const stepsTexts: Translated<typeof english> = {
   'steps.hint': 'पहले बुक किए जा सकने वाले समय तक पाँच कदम। आप हर कदम के बाद रुक सकते हैं और बाद में आगे बढ़ सकते हैं।',
   'steps.allDone': 'सब कुछ तैयार है। मरीज़ बुक किए जा सकते हैं।',
   'steps.another': 'एक और जोड़ें',
-  'steps.addOf': 'जोड़ें: {what}',
+  'steps.addOf': '{add}: {what}',
   'steps.clinic': 'क्लिनिक',
   'steps.clinic.hint': 'वह जगह जहाँ मरीज़ आते हैं।',
   'steps.doctor': 'डॉक्टर',

@@ -50,10 +50,10 @@ export function FirstStepsPage(): ReactNode {
               size="sm"
               variant={id === next?.id ? 'filled' : 'default'}
               disabled={!isPossible}
-              aria-label={t('steps.addOf', { what: t(`steps.${id}`) })}
+              aria-label={t('steps.addOf', { add: addText(done), what: t(`steps.${id}`) })}
               onClick={() => setOpened(id)}
             >
-              {t(done === undefined ? 'settings.add' : 'steps.another')}
+              {addText(done)}
             </Button>
           </li>
         ))}
@@ -70,4 +70,8 @@ export function FirstStepsPage(): ReactNode {
       <AddStaff isOpen={opened === 'staff'} directory={directory.data} close={close} />
     </>
   );
+}
+
+function addText(done: string | undefined): string {
+  return t(done === undefined ? 'settings.add' : 'steps.another');
 }
