@@ -148,3 +148,15 @@ test('a receptionist with the keyboard alone finds by its name what can be done,
   await page.keyboard.press('Enter');
   await card(page, 'Named In Palette').waitFor();
 });
+
+test('a card that is opened in another one’s place gives the focus to its own when it closes', async () => {
+  const { page } = await desk.open();
+  await walkInGuest(page, 'Opened Before');
+  await walkInGuest(page, 'Opened Instead');
+  await card(page, 'Opened Before').getByRole('button').first().click();
+  await page.getByRole('complementary', { name: 'Opened Before' }).waitFor();
+  await card(page, 'Opened Instead').getByRole('button').first().click();
+  await page.getByRole('complementary', { name: 'Opened Instead' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-card]:focus-within').getByText('Opened Instead').waitFor();
+});

@@ -77,6 +77,8 @@ test('a record that was merged or archived says so, and is brought back', async 
   await page.getByRole('button', { name: /^Left Over/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
   await page.getByRole('heading', { name: 'Left Over' }).waitFor();
+  // The form is of the patient who is left, too.
+  expect(await page.getByLabel('First name').inputValue()).toBe('Left Over');
   await page.getByRole('button', { name: 'Undo the merge' }).click();
   await page.getByRole('heading', { name: 'Brought Back' }).waitFor();
   await page.getByRole('button', { name: 'Archive' }).click();
