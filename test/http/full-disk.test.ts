@@ -39,6 +39,7 @@ const disk = (state: 'full' | 'free'): Promise<object[]> => run(`update test_dis
 
 /** They only read, repeat an answer, or find nothing to change in the state that the examples before have left. */
 const unwritten = [
+  'issueTurnTicket',
   'refreshAccessToken',
   'searchPatientsByPost',
   'listProfilesByMobileByPost',
