@@ -46,6 +46,7 @@ export function ImportForm(): ReactNode {
         <FileInput
           label={t('settings.import.file')}
           placeholder={t('settings.import.chooseFile')}
+          classNames={{ placeholder: classes['placeholder'] ?? '' }}
           disabled={isBusy}
           accept=".csv,.tsv,.txt,text/csv"
           value={file}
