@@ -5,7 +5,7 @@ import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
 import { NewPasswordForm } from '../features/sign-in/new-password-form.tsx';
 import { SecondFactor } from '../features/sign-in/second-factor.tsx';
 import { chooseLanguage } from '../text/chosen-language.ts';
-import { offeredLanguages } from '../text/languages.ts';
+import { type LanguageCode, offeredLanguages } from '../text/languages.ts';
 import { language, t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useToast } from '../ui/toasts.tsx';
@@ -44,20 +44,7 @@ export function AccountMenu(): ReactNode {
           ))}
           <Menu.Divider />
           <Menu.Label>{t('nav.language')}</Menu.Label>
-          {offeredLanguages.map(({ code, name: ownName }) => (
-            <Menu.Item
-              key={code}
-              lang={code}
-              onClick={() => {
-                chooseLanguage(code, username).catch((error: unknown) =>
-                  show(t('app.failed', { message: wordsOf(error) }), { isError: true }),
-                );
-              }}
-              rightSection={language() === code ? '✓' : undefined}
-            >
-              {ownName}
-            </Menu.Item>
-          ))}
+          <LanguageItems username={username} />
           <Menu.Divider />
           <Menu.Item
             onClick={() => {
@@ -86,4 +73,19 @@ export function AccountMenu(): ReactNode {
       </Dialog>
     </>
   );
+}
+
+/** The languages of the desk; a choice stays on this device. */
+function LanguageItems({ username }: { readonly username: string }): ReactNode {
+  const show = useToast();
+  const choose = (code: LanguageCode): void => {
+    chooseLanguage(code, username).catch((error: unknown) =>
+      show(t('app.failed', { message: wordsOf(error) }), { isError: true }),
+    );
+  };
+  return offeredLanguages.map(({ code, name }) => (
+    <Menu.Item key={code} lang={code} onClick={() => choose(code)} rightSection={language() === code ? '✓' : undefined}>
+      {name}
+    </Menu.Item>
+  ));
 }
