@@ -18,7 +18,13 @@ export type BookingTask = {
       /** Known already, as on the page of a patient. */
       readonly patient?: FoundPatient;
     }
-  | { readonly kind: 'move' | 'transfer' | 'followUp'; readonly entry: Entry }
+  | {
+      readonly kind: 'move' | 'transfer' | 'followUp';
+      readonly entry: Entry;
+      /** Pressed in the calendar while the sheet is open, with the doctor of the time. */
+      readonly slot?: Slot;
+      readonly doctor?: string | undefined;
+    }
 );
 
 /** Whether a time has to be chosen. */

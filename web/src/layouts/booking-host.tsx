@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import type { BookingTask } from '../actions/booking-task.ts';
+import { asksForSlot, type BookingTask } from '../actions/booking-task.ts';
 import { directoryQuery } from '../api/queries/directory.ts';
 import { t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -85,16 +85,16 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
   );
 }
 
-/** The one that is open stays where another time alone is chosen for it: what was typed is kept. */
+/** The one that is open stays where another time alone is chosen for it: what was typed is kept, and who is moved. */
 function sheetFor(task: BookingTask | null, open: ShownSheet | null): ShownSheet | null {
   if (task === null) return null;
-  const isOther =
-    open === null ||
-    open.task.kind !== 'book' ||
-    open.task.clinic !== task.clinic ||
-    task.kind !== 'book' ||
-    task.slot === undefined;
-  return { task, key: isOther ? identityOf(task) : open.key };
+  const isAnotherTime =
+    open !== null && open.task.clinic === task.clinic && task.kind === 'book' && task.slot !== undefined;
+  if (!isAnotherTime || !asksForSlot(open.task)) return { task, key: identityOf(task) };
+  if (!('entry' in open.task)) return { task, key: open.key };
+  // Nobody is moved beyond the seats: that time is booked for somebody else.
+  if (!task.slot.isFree) return { task, key: identityOf(task) };
+  return { task: { ...open.task, doctor: task.doctor, slot: task.slot }, key: open.key };
 }
 
 /** What a sheet is for: for anything else it begins anew, so that nobody is booked in another's place. */

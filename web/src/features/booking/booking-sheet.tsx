@@ -113,9 +113,7 @@ function closeOnEscape(event: KeyboardEvent, close: () => void): void {
 function useDraft(task: BookingTask, doctors: readonly Doctor[]): readonly [Draft, (changed: Partial<Draft>) => void] {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
   const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
-  const given = 'entry' in task ? undefined : task;
-  const slot = given?.slot;
-  const doctor = given?.doctor;
+  const { slot, doctor } = task;
   useEffect(() => {
     if (slot !== undefined && doctor !== undefined) setDraft((before) => ({ ...before, doctor, slot, mode: '' }));
   }, [slot, doctor]);
@@ -134,7 +132,7 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
     mode: '',
     attributes: {},
     doctor: doctor ?? '',
-    slot: 'entry' in task ? null : (task.slot ?? null),
+    slot: task.slot ?? null,
     reason: '',
     notes: '',
     token: '',
@@ -143,7 +141,7 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
 
 /** Another one where the task brings another time. */
 function slotKey(task: BookingTask): string {
-  return 'entry' in task || task.slot === undefined ? '' : `${task.slot.start} ${task.slot.serviceId}`;
+  return task.slot === undefined ? '' : `${task.slot.start} ${task.slot.serviceId}`;
 }
 
 /** With whom and when. */

@@ -19,9 +19,11 @@ export function useSheetFocus(task: BookingTask, patientId: string | undefined, 
     focusedFor.current = patientId;
     submitButton.current?.focus();
   }, [patientId, isComplete]);
-  // Whose appointment it is stands: what is asked first is the doctor.
+  // Whose appointment it is stands: what is asked first is the doctor, until a time is pressed in the calendar.
   useEffect(() => {
-    if ('entry' in task) sheet.current?.querySelector('select')?.focus();
+    if (!('entry' in task)) return;
+    if (task.slot === undefined) sheet.current?.querySelector('select')?.focus();
+    else submitButton.current?.focus();
   }, [task]);
   return { sheet, submitButton };
 }
