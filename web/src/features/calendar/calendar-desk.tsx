@@ -86,7 +86,7 @@ function ShownCalendar(props: ShownProps): ReactNode {
   const zoom = useZoom(at.zoom, data.offered, change);
   const [refused, setRefused] = useState<PressedSlot | null>(null);
   const grid = useRef<HTMLDivElement>(null);
-  const go = useGridFocus(grid, columns);
+  const { go, ...focus } = useGridFocus(grid, columns);
   const bookAt = ({ doctor, slot }: PressedSlot): void => {
     setRefused(null);
     const day = clinicClock(clinic.time_zone).day(slot.start);
@@ -120,7 +120,7 @@ function ShownCalendar(props: ShownProps): ReactNode {
       {data.error === null && data.isPending && <Loading />}
       {!data.isPending && <Nobody columns={columns} doctors={doctors} clinic={clinic.clinic_id} view={view} />}
       {!data.isPending && (
-        <div ref={grid} className={classes['body']} onClick={presses.press}>
+        <div ref={grid} className={classes['body']} onClick={presses.press} onFocus={focus.enter} onBlur={focus.leave}>
           <MovableGrid {...props} minute={zoom.minute} movable={presses.movable} refuse={setRefused} />
         </div>
       )}
