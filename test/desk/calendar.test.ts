@@ -1,36 +1,12 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { findings } from '../support/axe.ts';
 import { at } from '../support/calendar.ts';
+import { appointment, asha, column, drag, middleOf, time, vikram } from '../support/calendar-page.ts';
 import { deskDay, openFrontDesk } from '../support/front-desk.ts';
 import { bookAt, doctorWith, readAppointment } from '../support/settings.ts';
 
 const desk = openFrontDesk();
-
-const column = (page: Page, name: RegExp) => page.getByRole('region', { name });
-const asha = /^Dr. Asha Rao, Mon/;
-const vikram = /^Dr. Vikram Menon, Mon/;
-const time = (page: Page, where: RegExp, text: string) =>
-  column(page, where).getByRole('button', { name: text, exact: true });
-const appointment = (page: Page, where: RegExp, name: string) =>
-  column(page, where).getByRole('button', { name: new RegExp(`^${name} \\d\\d:\\d\\d`) });
-
-const from = async (locator: Locator): Promise<{ x: number; y: number }> => {
-  await locator.scrollIntoViewIfNeeded();
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('it is not on the page');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-};
-
-/** With the mouse, from the middle of one to the middle of the other. */
-async function drag(page: Page, what: Locator, to: Locator): Promise<void> {
-  await to.scrollIntoViewIfNeeded();
-  const [start, end] = [await from(what), await from(to)];
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move(end.x, end.y, { steps: 8 });
-  await page.mouse.up();
-}
 
 /** Books at Dr. Rao's in the clinic of the desk, on Monday. */
 async function bookRao(name: string, clock: string): Promise<string> {
@@ -111,8 +87,8 @@ describe('the day of a clinic', () => {
     const id = await bookRao('Touched Thomas', '10:15');
     const page = await openCalendar('', 'front', { viewport: { width: 1024, height: 768 }, hasTouch: true });
     const [start, end] = [
-      await from(appointment(page, asha, 'Touched Thomas')),
-      await from(time(page, vikram, '10:45, free')),
+      await middleOf(appointment(page, asha, 'Touched Thomas')),
+      await middleOf(time(page, vikram, '10:45, free')),
     ];
     const touch = await page.context().newCDPSession(page);
     const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
@@ -168,12 +144,39 @@ describe('the day of a clinic', () => {
     const id = await bookRao('Stays Singh', '10:30');
     const page = await openCalendar();
     await time(page, asha, '09:15, not free: press to see why').click();
-    await page.getByText('Why not 09:15?').waitFor();
+    await page.getByText(/^Why not Mon.* 2 Mar.* 09:15 with Dr. Asha Rao\?/).waitFor();
+    await page.getByRole('button', { name: 'Book it all the same' }).waitFor();
     await page.getByText('The time is past').waitFor();
     await drag(page, appointment(page, asha, 'Stays Singh'), time(page, asha, '09:30, not free: press to see why'));
-    await page.getByText('Why not 09:30?').waitFor();
+    await page.getByText(/^Why not .* 09:30 with/).waitFor();
+    await page.getByText('The time is past').waitFor();
+    // The patient has an appointment already.
+    expect(await page.getByRole('button', { name: 'Book it all the same' }).count()).toBe(0);
     expect((await readAppointment(desk.api, id)).start_time).toBe(at(deskDay, '10:30'));
   });
+});
+
+test('why a time is not free is said of the day that is shown alone', async () => {
+  const page = await openCalendar();
+  await time(page, asha, '09:00, not free: press to see why').click();
+  const note = page.getByText(/^Why not/);
+  await note.waitFor();
+  for (const [key, day] of [
+    [']', /^Dr. Asha Rao, Tue/],
+    ['[', asha],
+  ] as const) {
+    await page.keyboard.press(key);
+    await column(page, day).waitFor();
+    expect(await note.count()).toBe(0);
+  }
+});
+
+test('where the times cannot be read, nobody is told that there are none', async () => {
+  const page = await openCalendar();
+  await page.route('**/opdesk/v1/slots?*', (route) => route.fulfill({ status: 500, json: {} }));
+  await page.keyboard.press(']');
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+  expect(await page.getByText(/Nobody has hours/).count()).toBe(0);
 });
 
 describe('the week of a doctor', () => {
@@ -207,7 +210,7 @@ describe('the week of a doctor', () => {
       friday.getByRole('button', { name: '23:30, free' }),
       appointment(page, /Fri, 6 Mar/, 'Nocturnal Nair'),
     ];
-    expect((await from(night)).y).toBeGreaterThan((await from(evening)).y);
+    expect((await middleOf(night)).y).toBeGreaterThan((await middleOf(evening)).y);
     expect(
       await column(page, /Sat, 7 Mar/)
         .getByText('Nocturnal Nair')
@@ -267,7 +270,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   test('axe finds nothing on the day, nor on the week', async () => {
     const page = await openCalendar('', 'front', { colorScheme, reducedMotion: 'reduce' });
     await time(page, asha, '09:00, not free: press to see why').click();
-    await page.getByText('Why not 09:00?').waitFor();
+    await page.getByText(/^Why not .* 09:00 with/).waitFor();
     expect(await findings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Week', exact: true }).click();
     await column(page, /Sun, 8 Mar/)

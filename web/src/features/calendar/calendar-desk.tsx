@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
@@ -22,6 +22,7 @@ import { type ChangeCalendar, useCalendarLocation } from './use-calendar-locatio
 import { useGridFocus } from './use-grid-focus.ts';
 import { useGridPresses } from './use-grid-presses.ts';
 import { useMove } from './use-move.ts';
+import { type RefusedSlot, useRefused } from './use-refused.ts';
 import { WhyNote } from './why-note.tsx';
 import { useZoom } from './zoom.ts';
 import classes from './calendar.module.css';
@@ -84,15 +85,15 @@ function ShownCalendar(props: ShownProps): ReactNode {
   const openBooking = useOpenBooking();
   const { undoLast } = useUndo();
   const zoom = useZoom(at.zoom, data.offered, change);
-  const [refused, setRefused] = useState<PressedSlot | null>(null);
+  const [refused, refuse] = useRefused([clinic.clinic_id, date, view, at.doctor].join(' '));
   const grid = useRef<HTMLDivElement>(null);
   const { go, ...focus } = useGridFocus(grid, columns);
   const bookAt = ({ doctor, slot }: PressedSlot): void => {
-    setRefused(null);
+    refuse(null);
     const day = clinicClock(clinic.time_zone).day(slot.start);
     openBooking({ kind: 'book', clinic: clinic.clinic_id, doctor, date: day, slot });
   };
-  const presses = useGridPresses({ clinic: clinic.clinic_id, entries: data.entries, bookAt, refuse: setRefused });
+  const presses = useGridPresses({ clinic: clinic.clinic_id, entries: data.entries, bookAt, refuse });
   const book = (): void =>
     openBooking({ kind: 'book', clinic: clinic.clinic_id, doctor: chosen[0]?.doctor_id, date: at.date });
   const choices = doctors.length > 1 ? doctors : [];
@@ -118,13 +119,24 @@ function ShownCalendar(props: ShownProps): ReactNode {
       </CalendarToolbar>
       {data.error !== null && <Failure error={data.error} retry={data.retry} />}
       {data.error === null && data.isPending && <Loading />}
-      {!data.isPending && <Nobody columns={columns} doctors={doctors} clinic={clinic.clinic_id} view={view} />}
+      {data.error === null && !data.isPending && (
+        <Nobody columns={columns} doctors={doctors} clinic={clinic.clinic_id} view={view} />
+      )}
       {!data.isPending && (
         <div ref={grid} className={classes['body']} onClick={presses.press} onFocus={focus.enter} onBlur={focus.leave}>
-          <MovableGrid {...props} minute={zoom.minute} movable={presses.movable} refuse={setRefused} />
+          <MovableGrid {...props} minute={zoom.minute} movable={presses.movable} refuse={refuse} />
         </div>
       )}
-      <Refused refused={refused} clinic={clinic} bookAt={bookAt} close={() => setRefused(null)} />
+      {refused !== null && (
+        <WhyNote
+          refused={refused}
+          clinic={clinic.clinic_id}
+          timeZone={clinic.time_zone}
+          doctorName={nameOfDoctor(doctors, refused.doctor)}
+          bookAt={bookAt}
+          close={() => refuse(null)}
+        />
+      )}
     </div>
   );
 }
@@ -136,7 +148,7 @@ interface MovableGridProps extends Pick<
   /** The height of a minute in rem. */
   readonly minute: number;
   readonly movable: (id: string) => Entry | undefined;
-  readonly refuse: (pressed: PressedSlot) => void;
+  readonly refuse: (refused: RefusedSlot) => void;
 }
 
 /** The grid, whose appointments are dragged to other times. */
@@ -156,34 +168,16 @@ function MovableGrid({
     <DragLayer
       timeZone={clinic.time_zone}
       movable={props.movable}
-      drop={(entry, over) => (over.slot.isFree ? move(entry, over) : props.refuse(over))}
-      doctorName={(id) => doctors.find(({ doctor_id: each }) => each === id)?.name ?? ''}
+      drop={(entry, over) => (over.slot.isFree ? move(entry, over) : props.refuse({ ...over, isDrop: true }))}
+      doctorName={(id) => nameOfDoctor(doctors, id)}
     >
       <CalendarGrid columns={columns} view={view} timeZone={clinic.time_zone} today={today} now={now} minute={minute} />
     </DragLayer>
   );
 }
 
-interface RefusedProps {
-  /** The grey time that was pressed, or dropped on. */
-  readonly refused: PressedSlot | null;
-  readonly clinic: Clinic;
-  readonly bookAt: (pressed: PressedSlot) => void;
-  readonly close: () => void;
-}
-
-function Refused({ refused, clinic, bookAt, close }: RefusedProps): ReactNode {
-  const { scopes } = useLogin();
-  if (refused === null) return null;
-  return (
-    <WhyNote
-      {...refused}
-      clinic={clinic.clinic_id}
-      timeZone={clinic.time_zone}
-      overbook={scopes.includes('appointments:overbook') ? () => bookAt(refused) : undefined}
-      close={close}
-    />
-  );
+function nameOfDoctor(doctors: readonly Doctor[], id: string): string {
+  return doctors.find(({ doctor_id: each }) => each === id)?.name ?? '';
 }
 
 /** The day, or the days of its week. */

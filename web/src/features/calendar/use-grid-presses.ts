@@ -5,13 +5,14 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
 import { paths } from '../../paths.ts';
 import { appointmentOf, type PressedSlot, slotOf } from './stops.ts';
+import type { RefusedSlot } from './use-refused.ts';
 
 interface Options {
   readonly clinic: string;
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
   readonly bookAt: (pressed: PressedSlot) => void;
   /** A grey time was pressed. */
-  readonly refuse: (pressed: PressedSlot) => void;
+  readonly refuse: (refused: RefusedSlot) => void;
 }
 
 interface Presses {
@@ -49,7 +50,7 @@ export function useGridPresses({ clinic, entries, bookAt, refuse }: Options): Pr
       const pressed = target instanceof Element ? slotOf(target) : undefined;
       if (pressed === undefined) return;
       if (pressed.slot.isFree) bookAt(pressed);
-      else refuse(pressed);
+      else refuse({ ...pressed, isDrop: false });
     },
     moveFocused: () => {
       const entry = movable(appointmentOf(document.activeElement)?.dataset['appointment'] ?? '');
