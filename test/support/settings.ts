@@ -14,15 +14,18 @@ interface Booking {
   readonly start: string;
   /** First and last. */
   readonly name: string;
+  /** Beyond the seats, where they are full. */
+  readonly overbook?: boolean;
 }
 
 /** Books the doctor's first service for a new patient. @returns the id of the appointment */
-export async function bookAt(api: Api, { doctor, clinic, start, name }: Booking): Promise<string> {
+export async function bookAt(api: Api, { doctor, clinic, start, name, overbook = false }: Booking): Promise<string> {
   const services = await api('GET', `/opdesk/v1/doctors/${doctor}/services`);
   const [first = '', last = ''] = name.split(' ');
   const { body, status, text } = await api('POST', '/dr/v1/appointment', {
     clinic_id: clinic,
     doctor_id: doctor,
+    ...(overbook ? { overbook } : {}),
     partner_patient_id: name.replace(' ', '-'),
     patient_details: { first_name: first, last_name: last, gender: 'F', age: 30 },
     appointment_details: {

@@ -26,5 +26,6 @@ export const calendarTexts = {
   'calendar.lift': 'Space lifts it, the arrows choose a free time, Space puts it there, Escape puts it back.',
   'calendar.lifted': '{name} is lifted. Choose a free time with the arrows.',
   'calendar.over': '{time}, {doctor}',
+  'calendar.movedToService': '{name} is moved. The service is {service} now.',
   'calendar.why': 'Why not {time} with {doctor}?',
 } as const;

@@ -28,5 +28,6 @@ export const calendarTexts: Translated<typeof english> = {
   'calendar.lift': 'स्पेस से उठाएँ, तीरों से खाली समय चुनें, स्पेस से रखें, Escape से वापस।',
   'calendar.lifted': '{name} को उठाया गया है। तीरों से खाली समय चुनें।',
   'calendar.over': '{time}, {doctor}',
+  'calendar.movedToService': '{name} का समय बदल गया। सेवा अब {service} है।',
   'calendar.why': '{time} पर {doctor} के साथ क्यों नहीं?',
 };

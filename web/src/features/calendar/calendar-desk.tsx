@@ -14,6 +14,7 @@ import { useUndo } from '../../ui/undo.tsx';
 import { CalendarGrid } from './calendar-grid.tsx';
 import { type CalendarColumn, isPractising, useColumns } from './columns.ts';
 import { DragLayer } from './drag-layer.tsx';
+import { landingOf } from './landing.ts';
 import type { PressedSlot } from './stops.ts';
 import { CalendarToolbar } from './toolbar.tsx';
 import { type CalendarData, useCalendarData } from './use-calendar-data.ts';
@@ -163,13 +164,14 @@ function MovableGrid({
   minute,
   ...props
 }: MovableGridProps): ReactNode {
-  const move = useMove(clinic, data.offered);
+  const move = useMove(clinic, data.offered, now);
   return (
     <DragLayer
       timeZone={clinic.time_zone}
       movable={props.movable}
       drop={(entry, over) => (over.slot.isFree ? move(entry, over) : props.refuse({ ...over, isDrop: true }))}
       doctorName={(id) => nameOfDoctor(doctors, id)}
+      newService={(entry, over) => landingOf(entry, over, data.offered.get(over.doctor)).newService}
     >
       <CalendarGrid columns={columns} view={view} timeZone={clinic.time_zone} today={today} now={now} minute={minute} />
     </DragLayer>

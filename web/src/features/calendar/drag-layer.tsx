@@ -4,7 +4,7 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { nameOf } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
-import { appointmentOf } from './stops.ts';
+import { appointmentOf, type PressedSlot } from './stops.ts';
 import { useDragging } from './use-dragging.tsx';
 import classes from './calendar.module.css';
 
@@ -13,8 +13,10 @@ interface Props {
   readonly timeZone: string;
   /** The appointment with an id, where it can be moved. */
   readonly movable: (id: string) => Entry | undefined;
-  readonly drop: Parameters<typeof useDragging>[0];
+  readonly drop: (entry: Entry, over: PressedSlot) => void;
   readonly doctorName: (id: string) => string;
+  /** The name of the service that an appointment would have there, where that is another one. */
+  readonly newService: (entry: Entry, over: PressedSlot) => string | undefined;
 }
 
 /** The library's own announcements know nothing of times. */
@@ -25,15 +27,19 @@ function nothing(): undefined {
 }
 
 /** Lets appointments below it be dragged to another time. */
-export function DragLayer({ children, timeZone, movable, drop, doctorName }: Props): ReactNode {
-  const dragging = useDragging(drop);
+export function DragLayer({ children, timeZone, movable, drop, doctorName, newService }: Props): ReactNode {
+  const dragging = useDragging({ movable, drop });
   const { lifted, over } = dragging;
+  const time =
+    lifted === undefined || over === undefined
+      ? ''
+      : [clinicClock(timeZone).time(over.slot.start), newService(lifted, over) ?? ''].join(' ').trim();
   const said =
     lifted === undefined
       ? ''
       : over === undefined
         ? t('calendar.lifted', { name: nameOf(lifted) })
-        : t('calendar.over', { time: clinicClock(timeZone).time(over.slot.start), doctor: doctorName(over.doctor) });
+        : t('calendar.over', { time, doctor: doctorName(over.doctor) });
   return (
     <DndContext
       sensors={dragging.sensors}
@@ -41,19 +47,18 @@ export function DragLayer({ children, timeZone, movable, drop, doctorName }: Pro
       onDragMove={dragging.move}
       onDragEnd={dragging.end}
       onDragCancel={dragging.cancel}
-      accessibility={{ announcements: silent, screenReaderInstructions: { draggable: '' } }}
+      // The focus stays on what is lifted, and what gives the lift up takes it elsewhere.
+      accessibility={{ announcements: silent, screenReaderInstructions: { draggable: '' }, restoreFocus: false }}
     >
-      <Graspable grasp={dragging.grasp} movable={movable}>
-        {children}
-      </Graspable>
+      <Graspable movable={movable}>{children}</Graspable>
       <p className="visually-hidden" aria-live="assertive">
         {said}
       </p>
-      <DragOverlay dropAnimation={null}>
+      <DragOverlay dropAnimation={null} className={classes['ghost'] ?? ''}>
         {lifted !== undefined && !dragging.isByKeyboard && (
           <div className={classes['lifted']}>
             <bdi>{nameOf(lifted)}</bdi>
-            <span>{over === undefined ? '' : clinicClock(timeZone).time(over.slot.start)}</span>
+            <span>{time}</span>
           </div>
         )}
       </DragOverlay>
@@ -64,21 +69,21 @@ export function DragLayer({ children, timeZone, movable, drop, doctorName }: Pro
 interface GraspableProps {
   readonly children: ReactNode;
   readonly movable: Props['movable'];
-  readonly grasp: ReturnType<typeof useDragging>['grasp'];
 }
 
 /** The one part of the library: it stands for whichever appointment a press begins on. */
-function Graspable({ children, movable, grasp }: GraspableProps): ReactNode {
-  const { setNodeRef, listeners } = useDraggable({ id: 'appointment' });
+function Graspable({ children, movable }: GraspableProps): ReactNode {
+  const { node, setNodeRef, listeners } = useDraggable({ id: 'appointment' });
   const hand =
     (name: string) =>
     (event: MouseEvent | TouchEvent | KeyboardEvent): void => {
       const element = appointmentOf(event.target);
-      const entry = movable(element?.dataset['appointment'] ?? '');
-      if (element === undefined || entry === undefined) return;
+      if (element === undefined || movable(element.dataset['appointment'] ?? '') === undefined) return;
+      const before = node.current;
       setNodeRef(element);
-      grasp(element, entry);
       listeners?.[name]?.(event);
+      // The library marks the presses that it takes. Any other, as of a second finger, changes nothing in hand.
+      if (!('dndKit' in event.nativeEvent)) setNodeRef(before);
     };
   return (
     // Nothing of it is pressed itself: what is pressed are the buttons in it.

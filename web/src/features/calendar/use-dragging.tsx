@@ -1,28 +1,18 @@
-import {
-  type DragEndEvent,
-  KeyboardSensor,
-  type KeyboardCoordinateGetter,
-  MouseSensor,
-  TouchSensor,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { type DragEndEvent, MouseSensor, TouchSensor, useSensor, useSensors } from '@dnd-kit/core';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entry } from '../../api/queries/queue.ts';
-import { type Direction, freeSlot, nextStop, type PressedSlot, slotOf } from './stops.ts';
+import { KeyboardLift } from './keyboard-lift.ts';
+import { appointmentOf, type Direction, freeSlot, nextStop, type PressedSlot, slotOf } from './stops.ts';
 
 /** A press becomes a drag after so many pixels, and a touch after so long, in ms. */
 const dragPixels = 8;
 const holdMs = 200;
 
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-};
-
-const keyboardCodes = { start: ['Space'], cancel: ['Escape'], end: ['Space', 'Enter'] };
+interface Options {
+  /** The appointment with an id, where it can be moved. */
+  readonly movable: (id: string) => Entry | undefined;
+  readonly drop: (entry: Entry, over: PressedSlot) => void;
+}
 
 interface Dragging {
   readonly sensors: ReturnType<typeof useSensors>;
@@ -31,8 +21,6 @@ interface Dragging {
   /** The time that it is over, for those who do not see it. */
   readonly over: PressedSlot | undefined;
   readonly isByKeyboard: boolean;
-  /** Remembers which appointment a press begins on; to be called before the sensors hear of it. */
-  readonly grasp: (element: HTMLElement, entry: Entry) => void;
   readonly start: (event: { readonly activatorEvent: Event | null }) => void;
   readonly move: (event: Pick<DragEndEvent, 'active' | 'activatorEvent'>) => void;
   readonly end: () => void;
@@ -44,57 +32,53 @@ interface Dragging {
  * are no parts of the drag-and-drop library: one part of it stands for the appointment that was grasped, and where it is
  * over is read from the page.
  */
-export function useDragging(drop: (entry: Entry, over: PressedSlot) => void): Dragging {
+export function useDragging({ movable, drop }: Options): Dragging {
   const grasped = useRef<{ readonly element: HTMLElement; readonly entry: Entry }>(null);
-  const target = useRef<HTMLElement>(null);
+  const giveUp = useRef<() => void>(undefined);
   const [lifted, setLifted] = useState<Entry>();
-  const [over, setOver] = useState<PressedSlot>();
   const [isByKeyboard, setIsByKeyboard] = useState(false);
-
-  const aim = useCallback((next: HTMLElement | null): void => {
-    if (next === target.current) return;
-    target.current?.removeAttribute('data-over');
-    next?.setAttribute('data-over', '');
-    target.current = next;
-    setOver(slotOf(next));
-  }, []);
-  const choose = useCallback<KeyboardCoordinateGetter>(
-    (event) => {
-      const direction = directions[event.code];
-      const from = target.current ?? grasped.current?.element;
-      if (direction === undefined || from === undefined) return undefined;
-      event.preventDefault();
-      const next = nextStop(from, direction, freeSlot);
-      next?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-      if (next !== undefined) aim(next);
-      // The time itself is marked: there is nothing to carry.
-      return undefined;
+  const { target, over, aim } = useAim();
+  const choose = useCallback(
+    (direction: Direction): void => {
+      const from = target.current?.isConnected === true ? target.current : grasped.current?.element;
+      const next = from === undefined ? undefined : nextStop(from, direction, freeSlot);
+      if (next === undefined) return;
+      next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      aim(next);
     },
-    [aim],
+    [aim, target],
   );
+  const hold = useCallback((how: () => void): void => void (giveUp.current = how), []);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: dragPixels } }),
     useSensor(TouchSensor, { activationConstraint: { delay: holdMs, tolerance: dragPixels } }),
-    useSensor(KeyboardSensor, { coordinateGetter: choose, keyboardCodes }),
+    useSensor(KeyboardLift, { choose, hold }),
   );
   const leave = useCallback((): void => {
     grasped.current?.element.removeAttribute('data-lifted');
+    grasped.current = null;
     aim(null);
     setLifted(undefined);
   }, [aim]);
+  // Another day is shown, or another desk has moved it: nobody can see any more what would be put down.
+  useEffect(() => {
+    if (grasped.current?.element.isConnected === false) giveUp.current?.();
+  });
   return useMemo(
     () => ({
       sensors,
       lifted,
       over,
       isByKeyboard,
-      grasp: (element, entry) => {
-        grasped.current = { element, entry };
-      },
       start: ({ activatorEvent }) => {
-        grasped.current?.element.setAttribute('data-lifted', '');
+        // The one that this press began on, whatever has been pressed since.
+        const element = appointmentOf(activatorEvent?.target ?? null);
+        const entry = movable(element?.dataset['appointment'] ?? '');
+        if (element === undefined || entry === undefined) return;
+        grasped.current = { element, entry };
+        element.setAttribute('data-lifted', '');
         setIsByKeyboard(activatorEvent instanceof KeyboardEvent);
-        setLifted(grasped.current?.entry);
+        setLifted(entry);
       },
       move: ({ active, activatorEvent }) => {
         const rect = active.rect.current.translated;
@@ -110,12 +94,33 @@ export function useDragging(drop: (entry: Entry, over: PressedSlot) => void): Dr
       },
       cancel: leave,
     }),
-    [aim, drop, isByKeyboard, leave, lifted, over, sensors],
+    [aim, drop, isByKeyboard, leave, lifted, movable, over, sensors, target],
   );
 }
 
-/** Below whatever is drawn over it. */
+interface Aim {
+  /** The time that is marked. */
+  readonly target: RefObject<HTMLElement | null>;
+  readonly over: PressedSlot | undefined;
+  readonly aim: (next: HTMLElement | null) => void;
+}
+
+/** The time that an appointment in hand is over. */
+function useAim(): Aim {
+  const target = useRef<HTMLElement>(null);
+  const [over, setOver] = useState<PressedSlot>();
+  const aim = useCallback((next: HTMLElement | null): void => {
+    if (next === target.current) return;
+    target.current?.removeAttribute('data-over');
+    next?.setAttribute('data-over', '');
+    target.current = next;
+    setOver(slotOf(next));
+  }, []);
+  return { target, over, aim };
+}
+
+/** Below appointments; what stands over the times otherwise, as the heads of the columns do, is no time. */
 function slotAt(x: number, y: number): HTMLElement | null {
-  const stack = document.elementsFromPoint(x, y);
-  return stack.find((each): each is HTMLElement => each instanceof HTMLElement && 'slot' in each.dataset) ?? null;
+  const top = document.elementsFromPoint(x, y).find((each) => appointmentOf(each) === undefined);
+  return top?.closest<HTMLElement>('[data-slot]') ?? null;
 }

@@ -9,12 +9,16 @@ import { nameOf } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
+import { hasWayBack, landingOf } from './landing.ts';
 import type { PressedSlot } from './stops.ts';
 
 type Move = (entry: Entry, to: PressedSlot) => void;
 
-/** Moves an appointment to another time, shows it there at once, and keeps the way back. */
-export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots>): Move {
+/**
+ * Moves an appointment to another time, shows it there at once, and keeps the way back.
+ * @param now epoch seconds
+ */
+export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots>, now: number): Move {
   const queryClient = useQueryClient();
   const { remember } = useUndo();
   const show = useToast();
@@ -47,7 +51,7 @@ export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots
   );
   return useCallback<Move>(
     (entry, to) => {
-      const target = withOwnService(entry, to, offered.get(to.doctor));
+      const { newService, ...target } = landingOf(entry, to, offered.get(to.doctor));
       if (entry.doctor_id === target.doctor && entry.start_time === target.slot.start) return;
       const name = nameOf(entry);
       const { doctor_id: doctor, start_time: start, end_time: end, service } = entry;
@@ -55,11 +59,14 @@ export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots
       remember({
         name,
         isMade: send(entry, target),
-        done: t('booking.done.move', { name }),
-        ...(service === undefined ? {} : { back: () => send(entry, before) }),
+        done:
+          newService === undefined
+            ? t('booking.done.move', { name })
+            : t('calendar.movedToService', { name, service: newService }),
+        ...(hasWayBack(entry, offered.get(doctor), now) ? { back: () => send(entry, before) } : {}),
       });
     },
-    [offered, remember, send],
+    [now, offered, remember, send],
   );
 }
 
@@ -67,23 +74,6 @@ export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots
 function dayOf(offered: DoctorSlots | undefined, { slot }: PressedSlot): string | undefined {
   return offered?.occurrences.find(({ start_time: start, end_time: end }) => start <= slot.start && slot.start < end)
     ?.date;
-}
-
-/**
- * The same time of the appointment's own service, or of one with its name, where that is free: of several services that
- * a doctor offers at one time, the one that is dropped on says least.
- */
-function withOwnService(entry: Entry, to: PressedSlot, offered: DoctorSlots | undefined): PressedSlot {
-  const own = offered?.services.find(
-    ({ conf_id: id, service_name: name }) =>
-      id === entry.service?.conf_id || (entry.doctor_id !== to.doctor && name === entry.service?.service_name),
-  );
-  const slot = (offered?.occurrences ?? [])
-    .filter(({ conf_id: id }) => id === own?.conf_id)
-    .flatMap(({ slots }) => slots)
-    .find(({ start_time: start, reason }) => start === to.slot.start && reason === undefined);
-  if (own === undefined || slot === undefined) return to;
-  return { ...to, slot: { start: slot.start_time, end: slot.end_time, serviceId: own.conf_id, isFree: true } };
 }
 
 function withMoved(day: Day, entry: Entry, { doctor, slot }: PressedSlot, date: string | undefined): Day {
