@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { columnsByKind, type Kind, kinds } from '../../src/imports/domain/columns.ts';
+import { partOf } from '../../web/src/api/part-of.ts';
 import { csvLine, fromSpreadsheet, readCsv, type Separator, separatorOf } from '../../src/imports/domain/csv.ts';
 
 const page = readFileSync('docs/import.md', 'utf8');
@@ -45,9 +46,28 @@ test('a text that is cut anywhere is read as the same records', () => {
   }
 });
 
+test('a last line that is one empty cell in quotes is a record, and the text is read to its end', () => {
+  expect(readCsv('a\n""', ',', true)).toMatchObject({ records: [['a'], ['']], length: 4 });
+});
+
+test('a part of a text cuts no character in two, and the parts are the text', () => {
+  const text = `${'a'.repeat(59_999)}😀${'b'.repeat(60_000)}`;
+  const parts: string[] = [];
+  for (let from = 0; from < text.length; from += parts.at(-1)?.length ?? 0) parts.push(partOf(text, from));
+  expect(parts.every((part) => part.isWellFormed() && part.length <= 60_000)).toBe(true);
+  expect(parts.join('')).toBe(text);
+});
+
 test('what a spreadsheet would take for a formula begins with an apostrophe, and is read as it was', () => {
   const cells = ['=1+1', '+91', '-1', '@x', "'=2", "'plain", 'a"b', ' spaced '];
   const line = csvLine(cells);
   expect(line.startsWith("'=1+1,'+91,'-1,'@x,''=2,'plain,")).toBe(true);
+  expect(readCsv(line, ',', true).records.map((record) => record.map(fromSpreadsheet))).toEqual([cells]);
+});
+
+test('so does what stands behind a semicolon, a tab or a line break within a cell', () => {
+  const cells = ['a;=1+1', "b\t'@x", 'c\n-1\n- two', ';\t=3', "d;'plain", 'e;f'];
+  const line = csvLine(cells);
+  expect(line.startsWith('"a;\'=1+1","b\t\'\'@x","c\n\'-1\n\'- two",')).toBe(true);
   expect(readCsv(line, ',', true).records.map((record) => record.map(fromSpreadsheet))).toEqual([cells]);
 });

@@ -56,7 +56,8 @@ export function readCsv(text: string, separator: Separator, isLast: boolean, atM
       at = plain;
     }
   }
-  if (isLast && records.length < atMost && (cell !== '' || record.length > 0)) endRecord();
+  // Also where its only cell is empty, in quotes.
+  if (isLast && records.length < atMost && at > length) endRecord();
   return { records, length, endsInQuotes: false };
 }
 
@@ -99,13 +100,14 @@ function csvCell(cell: string): string {
 
 /**
  * A spreadsheet takes a cell that begins with one of these characters as a formula: an apostrophe before it makes it a
- * text. An import takes the apostrophe off again.
+ * text. So it does behind a semicolon, a tab or a line break within the cell, for a spreadsheet that ends the cell there.
+ * An import takes the apostrophes off again.
  */
 function forSpreadsheet(cell: string): string {
-  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return cell.replace(/^(?='*[=+\-@\t\r])|[;\t\n](?='*[=+\-@])/g, "$&'");
 }
 
 /** The cell as it was before `forSpreadsheet`. */
 export function fromSpreadsheet(cell: string): string {
-  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return cell.replace(/^'(?='*[=+\-@\t\r])|(?<=[;\t\n])'(?='*[=+\-@])/g, '');
 }

@@ -1,6 +1,7 @@
 import { api } from '../client.ts';
 import type { components } from '../schema.d.ts';
 import type { Import } from '../queries/imports.ts';
+import { partOf } from '../part-of.ts';
 import { sendOnce } from './send.ts';
 
 export type RowProblem = components['schemas']['RowProblem'];
@@ -31,13 +32,10 @@ export interface Total {
   readonly duplicates: readonly number[];
 }
 
-/** Characters that go in one request: as UTF-8 they stay below the limit of a body. */
-const partLength = 60_000;
-
 const keyed = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
 export async function beginImport({ kind, dateFormat, key: fileKey, text }: FileToImport): Promise<BegunImport> {
-  const body = { kind, date_format: dateFormat, file_key: fileKey, text: text.slice(0, partLength) };
+  const body = { kind, date_format: dateFormat, file_key: fileKey, text: partOf(text, 0) };
   const { data } = await sendOnce((key) => api.POST('/opdesk/v1/imports', { params: keyed(key), body }));
   if (data === undefined) throw new Error('an import was begun without an answer');
   const { import: begun, length, ignored } = data.data;
@@ -56,8 +54,8 @@ export async function sendRows(
   const total = { added: 0, present: 0, refused: 0, problems: [] as RowProblem[], duplicates: [] as number[] };
   let [from, row] = [0, 2];
   for (;;) {
-    const text = rows.slice(from, from + partLength);
-    const isLast = from + partLength >= rows.length;
+    const text = partOf(rows, from);
+    const isLast = from + text.length === rows.length;
     const body = { text, first_row: row, is_last: isLast, dry_run: isDryRun };
     const { data } = await sendOnce((key) =>
       api.POST('/opdesk/v1/imports/{import_id}/rows', { params: { path: { import_id: id }, ...keyed(key) }, body }),
