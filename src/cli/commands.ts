@@ -42,6 +42,8 @@ export interface Command {
   readonly namesFile?: true;
   /** Whether it makes the database of the data folder where there is none. */
   readonly makesDatabase: boolean;
+  /** The business in whose audit it stands, by its argument; left out where --business or a client says it. */
+  readonly findBusiness?: (runtime: Runtime, operand: string) => Promise<string>;
   /** It changes nothing, and so is not audited. */
   readonly reads?: true;
   /** Whether it asks the person at the terminal for what its options do not say. */

@@ -44,6 +44,7 @@ export const importCommands: Readonly<Record<string, Command>> = {
     usage: 'import undo IMPORT',
     summary: 'remove what an import has made, but for what something has happened with since',
     operands: ['IMPORT'],
+    findBusiness: findBusinessOfImport,
     makesDatabase: false,
     options: {},
     async run(runtime, { positionals: [importId = ''] }) {
