@@ -650,6 +650,13 @@ begin
   if e.is_guest then
     return true;
   end if;
+  insert into erased_patients (business_id, digest)
+  select p.business_id, sha256(c.salt || convert_to(p.partner_id, 'UTF8'))
+  from patients p
+  join erasure_counts c on c.business_id = p.business_id
+  where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id)
+    and p.partner_id is not null
+  on conflict on constraint erased_patients_pkey do nothing;
   update patients p set
     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
@@ -4805,6 +4812,7 @@ CREATE TABLE public.doctors (
     deleted_at timestamp with time zone,
     username text,
     registrations json DEFAULT '[]'::json NOT NULL,
+    changed_at timestamp with time zone,
     CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
 );
 
@@ -4813,6 +4821,21 @@ CREATE TABLE public.doctors (
 --
 
 COMMENT ON TABLE public.doctors IS 'A doctor. The row of a deleted one stays for the appointments.';
+
+--
+-- Name: erased_patients; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.erased_patients (
+    business_id text NOT NULL,
+    digest bytea NOT NULL
+);
+
+--
+-- Name: TABLE erased_patients; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.erased_patients IS 'The partner''s id that an erased patient had, as a salted digest, for good: a file that still has the patient would bring them back.';
 
 --
 -- Name: erased_requests; Type: TABLE; Schema: public; Owner: -
@@ -4968,6 +4991,8 @@ CREATE TABLE public.imports (
     date_format text NOT NULL,
     header text[] NOT NULL,
     next_row integer DEFAULT 2 NOT NULL,
+    written_row integer DEFAULT 2 NOT NULL,
+    refused_rows int4multirange DEFAULT '{}'::int4multirange NOT NULL,
     added integer DEFAULT 0 NOT NULL,
     present integer DEFAULT 0 NOT NULL,
     refused integer DEFAULT 0 NOT NULL,
@@ -5336,6 +5361,7 @@ CREATE TABLE public.sessions (
     replaces boolean DEFAULT false NOT NULL,
     buffer_before_minutes integer DEFAULT 0 NOT NULL,
     max_appointments integer,
+    changed_at timestamp with time zone,
     CONSTRAINT sessions_buffer_before_minutes_check CHECK (((buffer_before_minutes >= 0) AND (buffer_before_minutes <= 1440))),
     CONSTRAINT sessions_buffer_minutes_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 1440))),
     CONSTRAINT sessions_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 52))),
@@ -5747,6 +5773,13 @@ ALTER TABLE ONLY public.doctor_clinics
 
 ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: erased_patients erased_patients_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erased_patients
+    ADD CONSTRAINT erased_patients_pkey PRIMARY KEY (business_id, digest);
 
 --
 -- Name: erased_requests erased_requests_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -6600,6 +6633,13 @@ ALTER TABLE ONLY public.doctor_clinics
 
 ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: erased_patients erased_patients_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erased_patients
+    ADD CONSTRAINT erased_patients_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: erased_requests erased_requests_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -940,6 +940,8 @@ create table sessions (
   buffer_before_minutes integer not null default 0 check (buffer_before_minutes between 0 and 1440),
   -- The most appointments of each time that it is held; null: no limit.
   max_appointments integer check (max_appointments between 1 and 10000),
+  -- Null for one that nobody has changed: an undone import removes those alone.
+  changed_at timestamptz,
   primary key (business_id, id),
   foreign key (business_id, service_id) references services (business_id, id),
   constraint sessions_last_a_day_at_most check (to_minute > from_minute and to_minute - from_minute <= 1440),
@@ -1051,6 +1053,8 @@ create table doctors (
   username text,
   -- With medical councils: [{ council, medical_id, year, default }].
   registrations json not null default '[]',
+  -- Null for one whom nobody has changed: an undone import removes those alone.
+  changed_at timestamptz,
   primary key (business_id, id)
 );
 comment on table doctors is 'A doctor. The row of a deleted one stays for the appointments.';
@@ -1114,6 +1118,16 @@ comment on table erased_requests is
   'a repeat of it books nothing. A sweep deletes it then.';
 create index erased_requests_by_age on erased_requests (erased_at);
 
+create table erased_patients (
+  business_id text not null references businesses (id),
+  -- SHA-256 of the salt of the business and the partner's id.
+  digest bytea not null,
+  primary key (business_id, digest)
+);
+comment on table erased_patients is
+  'The partner''s id that an erased patient had, as a salted digest, for good: a file that still has the patient would '
+  'bring them back.';
+
 -- Nothing fills in or overwrites a patient who is erased, whichever statement tries.
 create trigger patients_stay_erased before update on patients
 for each row when (old.erased_at is not null)
@@ -1159,6 +1173,11 @@ create table imports (
   -- The first row that is still to come; the header is row 1. What a row makes has ids that follow from the import and
   -- the row, so that no list of them is kept.
   next_row integer not null default 2 check (next_row >= 2),
+  -- The rows from this one on have made nothing. Noted before rows are written: a crash in between leaves things of rows
+  -- that next_row does not count.
+  written_row integer not null default 2,
+  -- The rows that were refused, and may be tried again.
+  refused_rows int4multirange not null default '{}',
   added integer not null default 0,
   present integer not null default 0,
   refused integer not null default 0,

@@ -137,6 +137,22 @@ test('an import is undone as a whole, but for what something has happened with, 
   expect((await beginImport(business.api, 'patients', some.replace('Asha 1', 'Ravi'))).id).not.toBe(id);
 });
 
+test('a patient who was erased does not come back with another file that has the same id', async () => {
+  const file = 'id,first_name,gender,age\nP-1,Asha,F,33\n';
+  const one = await beginImport(business.api, 'patients', file);
+  await addRows(business.api, one.id, one.rows);
+  const by = { by: { role: 'staff', id: 'r-1' } };
+  const erased = await business.api('DELETE', '/opdesk/v1/patients/P-1/personal-data?partner_id=1', by);
+  expect(erased.status, erased.text).toBe(200);
+  const two = await beginImport(business.api, 'patients', `${file}P-2,Ravi,M,44\n`);
+  for (const isDryRun of [true, false]) {
+    const added = await addRows(business.api, two.id, two.rows, isDryRun);
+    const message = expect.stringMatching(/^was the id of a patient who has been erased: take the row out/);
+    expect(added).toMatchObject({ added: 1, refused: 1, problems: [{ row: 2, column: 'partner_id', message }] });
+  }
+  expect((await patients()).map(({ partnerId }) => partnerId)).toEqual([null, 'P-2']);
+});
+
 test('a file in parts is read from where the last part ended, and a part that leaves rows out is refused', async () => {
   const { id, rows } = await beginImport(business.api, 'patients', some);
   const url = `/opdesk/v1/imports/${id}/rows`;

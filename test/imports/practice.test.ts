@@ -65,6 +65,17 @@ test('problems of doctors and hours name their row and column', async () => {
   ]);
 });
 
+test('rows that were refused are tried again when the same file comes again, and the dry run says the same', async () => {
+  const text = `${hoursHeader}D-7,C-1,Consultation,Tue,9:00,10:00,15,1\nD-9,C-1,Consultation,Mon,9:00,10:00,15,1\n`;
+  expect(await imported('hours', text)).toMatchObject({ added: 1, refused: 1, import: { added: 1, refused: 1 } });
+  expect(await imported('hours', text, true)).toMatchObject({ added: 0, present: 1, refused: 1 });
+  await imported('doctors', 'id,first_name,last_name,gender,clinics\nD-9,Uma,Sen,F,Main Street Clinic\n');
+  expect(await imported('hours', text, true)).toMatchObject({ added: 1, present: 1, refused: 0 });
+  const counts = { state: 'done', added: 2, present: 0, refused: 0 };
+  expect(await imported('hours', text)).toMatchObject({ added: 1, present: 1, refused: 0, import: counts });
+  expect(await imported('hours', text)).toMatchObject({ added: 0, present: 2, refused: 0, import: counts });
+});
+
 const header = 'appointment_id,doctor,clinic,patient,date,time,service,status,overbooked\n';
 
 test('what is over is kept as it ended, and what is to come is booked by the ordinary rules', async () => {
@@ -91,6 +102,7 @@ test('problems of appointments name their row and column, a taken seat only when
     'A-3,D-7,C-1,P-1,2026-01-05,12:00,,,',
     'A-4,D-7,C-1,P-1,2026-01-05,09:00,,,',
     'A-5,D-7,C-1,P-2,2026-01-05,09:00,,,',
+    'A-6,D-7,C-1,P-2,2026-01-05,09:00,,completed,',
   ];
   const text = `${header}${rows.join('\n')}`;
   const dry = await imported('appointments', text, true);
@@ -100,16 +112,18 @@ test('problems of appointments name their row and column, a taken seat only when
     expect.stringMatching(/^2 status: is not a status: booked, completed, /),
     expect.stringMatching(/^3 status: is over, and so has another status than booked: completed, /),
     expect.stringMatching(/^4 time: was refused: No slot /),
+    expect.stringMatching(/^7 status: .* still to come: booked, cancelled, rescheduled/),
   ]);
   const done = await imported('appointments', text);
-  expect(done).toMatchObject({ added: 1, refused: 4 });
-  expect(linesOf(done).at(-1)).toMatch(/^[56] time: was refused: /);
+  expect(done).toMatchObject({ added: 1, refused: 5 });
+  expect(linesOf(done).at(-2)).toMatch(/^[56] time: was refused: /);
 });
 
 test('undone in the order in which they depend on each other, appointments, hours, doctors and patients are gone', async () => {
   const past = 'A-1,D-7,C-1,P-1,2025-12-01,11:10,Consultation,completed,';
   const toCome = 'A-2,D-7,C-1,P-2,2026-01-05,09:00,Consultation,,';
   await imported('appointments', `${header}${past}\n${toCome}`);
+  const { appointment_id: toComeId } = (await business.api('GET', '/dr/v1/appointment/A-2?partner_id=1')).body;
   const list = (await business.api('GET', '/opdesk/v1/imports')).body.data.imports as {
     import_id: string;
     kind: string;
@@ -121,7 +135,8 @@ test('undone in the order in which they depend on each other, appointments, hour
   expect(await undo('hours')).toMatchObject({ removed: 0, kept: [{ row: 2, reason: 'appointments' }] });
   expect(await undo('appointments')).toMatchObject({ removed: 2, kept: [] });
   expect((await business.api('GET', '/dr/v1/appointment/A-1?partner_id=1')).status).toBe(404);
-  expect((await business.api('GET', '/dr/v1/appointment/A-2?partner_id=1')).body).toMatchObject({ status: 'CN' });
+  const cancelled = await business.api('GET', `/dr/v1/appointment/${toComeId}`);
+  expect(cancelled.body).toMatchObject({ status: 'CN' });
   expect(await undo('patients')).toMatchObject({ removed: 1, kept: [{ row: 3, reason: 'appointments' }] });
   expect(await undo('doctors')).toMatchObject({ removed: 0, kept: [{ row: 2, reason: 'appointments' }] });
 });

@@ -129,12 +129,19 @@ const updateStatement = sql(
   `update doctors set
      partner_id = $3, first_name = $4, last_name = $5, gender = $6, date_of_birth = $7, mobile = $8, email = $9,
      specialisations = $10, qualifications = $11, about = $12, profile_image_url = $13, username = $14,
-     registrations = $15
+     registrations = $15, changed_at = to_timestamp($16)
    where business_id = $1 and id = $2`,
 );
 
-export async function updateDoctor(tx: Queryable, businessId: string, id: string, values: DoctorValues): Promise<void> {
-  await tx.query(updateStatement, [businessId, id, ...valuesOf(values)]);
+/** @param now epoch seconds */
+export async function updateDoctor(
+  tx: Queryable,
+  businessId: string,
+  id: string,
+  values: DoctorValues,
+  now: number,
+): Promise<void> {
+  await tx.query(updateStatement, [businessId, id, ...valuesOf(values), now]);
 }
 
 const deleteStatement = sql(

@@ -23,7 +23,7 @@ export async function changeDoctor(
     const doctor = await getDoctor(ctx, named, namedBy, tx);
     const values = { ...doctor, ...changes };
     await checkDoctorPartnerId(ctx, tx, doctor.id, values.partnerId);
-    await updateDoctor(tx, ctx.businessId, doctor.id, values);
+    await updateDoctor(tx, ctx.businessId, doctor.id, values, ctx.now());
     await assignClinics(ctx, tx, doctor.id, clinics);
     return doctor.id;
   });

@@ -31,6 +31,13 @@ begin
   if e.is_guest then
     return true;
   end if;
+  insert into erased_patients (business_id, digest)
+  select p.business_id, sha256(c.salt || convert_to(p.partner_id, 'UTF8'))
+  from patients p
+  join erasure_counts c on c.business_id = p.business_id
+  where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id)
+    and p.partner_id is not null
+  on conflict on constraint erased_patients_pkey do nothing;
   update patients p set
     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,

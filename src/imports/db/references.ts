@@ -21,6 +21,24 @@ export async function selectPatientsNamed(
   return byName(await db.query<Named>(patientsStatement, [businessId, [...new Set(named)]]));
 }
 
+const erasedStatement = sql(
+  'select_erased_patient_ids',
+  `select named
+   from unnest($2::text[]) as named
+   join erasure_counts c on c.business_id = $1
+   join erased_patients e on e.business_id = $1 and e.digest = sha256(c.salt || convert_to(named, 'UTF8'))`,
+);
+
+/** Those of the partner's ids that a patient had who has been erased. */
+export async function selectErasedPatientIds(
+  db: Queryable,
+  businessId: string,
+  partnerIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await db.query<{ named: string }>(erasedStatement, [businessId, partnerIds]);
+  return new Set(rows.map(({ named }) => named));
+}
+
 const appointmentsStatement = sql(
   'select_appointment_holders',
   `select a.partner_appointment_id as named, a.id

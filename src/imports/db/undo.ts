@@ -35,23 +35,45 @@ const usesStatement = sql(
   'select_uses_of_doctor',
   `select
      exists (select from appointments a where a.business_id = $1 and a.doctor_id = $2) as "hasAppointments",
-     exists (select from sessions s where s.business_id = $1 and s.doctor_id = $2) as "hasHours"`,
+     exists (select from sessions s where s.business_id = $1 and s.doctor_id = $2) as "hasHours",
+     exists (
+       select from doctors d where d.business_id = $1 and d.id = $2 and d.changed_at is not null
+     ) or exists (
+       select from doctor_clinics k where k.business_id = $1 and k.doctor_id = $2 and k.removed_at is not null
+     ) as "isChanged"`,
 );
 
+interface UsesOfDoctor {
+  readonly hasAppointments: boolean;
+  readonly hasHours: boolean;
+  /** Values of the doctor, or the clinics, are others than those that were added. */
+  readonly isChanged: boolean;
+}
+
 /** What there is of a doctor by now. */
-export async function selectUsesOfDoctor(
-  db: Queryable,
-  businessId: string,
-  doctorId: string,
-): Promise<{ readonly hasAppointments: boolean; readonly hasHours: boolean }> {
-  const [row] = await db.query<{ hasAppointments: boolean; hasHours: boolean }>(usesStatement, [businessId, doctorId]);
-  return row ?? { hasAppointments: false, hasHours: false };
+export async function selectUsesOfDoctor(db: Queryable, businessId: string, doctorId: string): Promise<UsesOfDoctor> {
+  const [row] = await db.query<UsesOfDoctor>(usesStatement, [businessId, doctorId]);
+  return row ?? { hasAppointments: false, hasHours: false, isChanged: false };
+}
+
+const sessionStatement = sql(
+  'select_whether_session_changed',
+  'select changed_at is not null as "isChanged" from sessions where business_id = $1 and id = $2',
+);
+
+/** Whether somebody has changed a session since it was added. */
+export async function isSessionChanged(db: Queryable, businessId: string, sessionId: string): Promise<boolean> {
+  const [row] = await db.query<{ isChanged: boolean }>(sessionStatement, [businessId, sessionId]);
+  return row?.isChanged === true;
 }
 
 const existingStatement = sql(
   'select_existing_ids',
   `select id from doctors where business_id = $1 and id = any ($2) and deleted_at is null
-   union all select id from sessions where business_id = $1 and id = any ($2)
+   -- Those of a removed doctor are gone with the doctor.
+   union all select s.id from sessions s
+   join doctors d on d.business_id = s.business_id and d.id = s.doctor_id and d.deleted_at is null
+   where s.business_id = $1 and s.id = any ($2)
    union all select id from appointments where business_id = $1 and id = any ($2)
    union all select id from patients where business_id = $1 and id = any ($2)`,
 );

@@ -13,6 +13,14 @@ export type PastStatus = (typeof past)[keyof typeof past];
 /** As a file may have them. */
 export const statusNames: readonly string[] = ['booked', ...Object.keys(past)];
 
+/** Whether only an appointment whose time has come can have the status. */
+export function isOfEnded(status: PastStatus | 'BK'): boolean {
+  return status === 'CMNP' || status === 'AB' || status === 'NS';
+}
+
+/** What an appointment to come may have. */
+export const namesOfPlanned: readonly string[] = ['booked', 'cancelled', 'rescheduled'];
+
 /** The status that a cell names, in any case; undefined for any other text. A cell that is empty means booked. */
 export function statusNamed(cell: unknown): PastStatus | 'BK' | undefined {
   if (cell === undefined) return 'BK';

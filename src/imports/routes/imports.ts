@@ -116,7 +116,8 @@ function defineAddImportRows(server: HttpServer, bookings: BookingQueue): void {
     description:
       'A call adds what it can in about a second, and answers how much of the text that was: the next part begins ' +
       'there. Rows with problems are left out, and named with what would be right. A part that is sent again adds ' +
-      'nothing twice, and a file that is sent from its beginning goes on where it was.',
+      'nothing twice: a file that is sent from its beginning goes on where it was, and rows that were left out are ' +
+      'tried again.',
     params,
     body: AddImportRowsBody,
     example: { text: exampleRow, first_row: 2, is_last: true },
@@ -154,7 +155,7 @@ function defineUndoImport(server: HttpServer): void {
     description:
       'The last rows first, as many as take about a second; is_done says whether to call again. What something has ' +
       'happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are ' +
-      'cancelled.',
+      "cancelled, and the partner's ids are free again.",
     params,
     exampleFollows: { id: 'addImport', parameters: { import_id: '/data/import/import_id' } },
     responses: {

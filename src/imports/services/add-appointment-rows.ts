@@ -16,7 +16,7 @@ import { problemsOf } from '../contract/problems.ts';
 import { selectAppointmentHolders, selectPatientsNamed } from '../db/references.ts';
 import { columnsByKind } from '../domain/columns.ts';
 import type { Row, RowOutcome } from '../domain/rows.ts';
-import { type PastStatus, statusNamed, statusNames } from '../domain/statuses.ts';
+import { isOfEnded, namesOfPlanned, type PastStatus, statusNamed, statusNames } from '../domain/statuses.ts';
 import { clinicByCell, doctorByCell, isSameName, checkPlace } from './check-place.ts';
 import { contextOfRow, issuesOf, refused, type RowRequest, seedOfRow } from './context-of-row.ts';
 
@@ -175,7 +175,12 @@ function statusIssues(ctx: Context, status: PastStatus | 'BK' | undefined, body:
   const startAt = body.appointment_details.start_time;
   if (status === undefined)
     return [{ path: '/status', code: 'enum', message: 'is not a status', allowed: statusNames }];
-  if (status !== 'BK' || startAt >= ctx.now()) return [];
+  const isToCome = startAt >= ctx.now();
+  if (isToCome && isOfEnded(status)) {
+    const message = 'is of an appointment that has begun, and this one is still to come';
+    return [{ path: '/status', code: 'not_allowed', message, allowed: namesOfPlanned }];
+  }
+  if (status !== 'BK' || isToCome) return [];
   const allowed = statusNames.filter((name) => name !== 'booked');
   return [{ path: '/status', code: 'not_allowed', message: 'is over, and so has another status than booked', allowed }];
 }

@@ -1,7 +1,7 @@
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
-import { DomainError, invalidRequest } from '../../kernel/errors.ts';
+import { type DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { advanceImport, type Import, selectImport } from '../db/imports.ts';
+import { advanceImport, type Import, noteWriting, selectRefusedRows } from '../db/imports.ts';
 import { columnsByKind, type Kind } from '../domain/columns.ts';
 import { readCsv } from '../domain/csv.ts';
 import { readHeader } from '../domain/header.ts';
@@ -11,6 +11,8 @@ import { addDoctorRows } from './add-doctor-rows.ts';
 import { addHoursRows } from './add-hours-rows.ts';
 import { addPatientRows } from './add-patient-rows.ts';
 import type { RowRequest } from './context-of-row.ts';
+import { findImport } from './find-import.ts';
+import { underImportLock } from './under-import-lock.ts';
 
 /** A part of a file, from the beginning of a row on. */
 interface FilePart {
@@ -60,10 +62,11 @@ const adders: Readonly<
 };
 
 /**
- * Adds what the next rows of a file say. Rows that have problems are left out, and answered with them. Rows that are
- * done already are passed over: a part that is sent again after a crash adds nothing twice.
+ * Adds what the next rows of a file say. Rows that have problems are left out, answered with them, and tried again when
+ * the file is sent again. Rows that are done are passed over, as present, in a dry run too: a part that is sent again
+ * after a crash adds nothing twice.
  * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS for a part that leaves rows out, for too many rows, and for
- *   an import that is undone
+ *   an import that is undone; SERVICE_UNAVAILABLE while another request works on the import
  */
 export async function addImportRows(
   ctx: Context,
@@ -71,11 +74,21 @@ export async function addImportRows(
   importId: string,
   part: FilePart,
 ): Promise<AddedRows> {
-  const found = await selectImport(ctx.db, ctx.businessId, importId);
-  if (found === undefined) throw new DomainError('NOT_FOUND', 'No import of this business has this id.');
-  const { kind, separator, dateFormat } = found;
+  const add = async (): Promise<AddedRows> => {
+    const found = await findImport(ctx, importId);
+    refusePart(found, part);
+    if (part.isDryRun) return addPart(ctx, bookings, found, part);
+    const writtenRow = part.firstRow + maxRowsAtOnce[found.kind];
+    const begun = await noteWriting(ctx.db, ctx.businessId, importId, writtenRow);
+    if (begun === undefined) throw undone();
+    return addPart(ctx, bookings, begun, part);
+  };
+  return part.isDryRun ? add() : underImportLock(ctx, importId, add);
+}
+
+async function addPart(ctx: Context, bookings: BookingQueue, found: Import, part: FilePart): Promise<AddedRows> {
+  const { id: importId, kind, separator, dateFormat } = found;
   const { columns } = readHeader(kind, found.header);
-  refusePart(found, part);
   const { records, length, endsInQuotes } = readCsv(part.text, separator, part.isLast, maxRowsAtOnce[kind]);
   if (records.length === 0 && !part.isLast) throw noWholeRow(part.firstRow);
   // The quotes swallow the rest of the file.
@@ -84,17 +97,29 @@ export async function addImportRows(
   const nextRow = part.firstRow + records.length + (isBroken ? 1 : 0);
   const isDone = part.isLast && read === part.text.length;
   const { rowsById = new Map<string, number>() } = part;
+  const again = await selectRefusedRows(ctx.db, ctx.businessId, importId, part.firstRow, nextRow);
+  const isRowDone = ({ number }: Row): boolean => number < found.nextRow && !again.has(number);
   const rows = records.flatMap((record, index) => {
-    const number = part.firstRow + index;
-    if (number < found.nextRow && !part.isDryRun) return [];
-    const row = readRow(number, record, columns, dateFormat);
+    const row = readRow(part.firstRow + index, record, columns, dateFormat);
     return row === undefined ? [] : withoutRepeats(row, kind, rowsById);
   });
   const request = { importId, startedAt: found.createdAt, isDryRun: part.isDryRun, bookings };
-  const outcomes = await adders[kind](ctx, rows, request);
+  const toTry = rows.filter((row) => !isRowDone(row));
+  const outcomes = await adders[kind](ctx, toTry, request);
   if (isBroken) outcomes.push(openQuotes(part.firstRow));
-  const noted = part.isDryRun || nextRow < found.nextRow ? found : await note(ctx, found, outcomes, nextRow, isDone);
-  return { import: noted, length: read, nextRow, isDone, outcomes };
+  const done = { fromRow: part.firstRow, nextRow, triedAgain: again.size, isFinished: isDone };
+  const noted = part.isDryRun ? found : await note(ctx, found, outcomes, done);
+  return {
+    import: noted,
+    length: read,
+    nextRow,
+    isDone,
+    outcomes: [...rows.filter(isRowDone).map(passedOver), ...outcomes],
+  };
+}
+
+function passedOver({ number }: Row): RowOutcome {
+  return { row: number, outcome: 'present', problems: [] };
 }
 
 /** Two rows with one id would be one thing, and the second row lost. */
@@ -114,9 +139,13 @@ function noWholeRow(row: number): DomainError {
   return invalidRequest([{ path: '/text', code: 'too_short', message }]);
 }
 
+function undone(): DomainError {
+  const message = 'the import is undone, or is being undone: end that, and begin another one';
+  return invalidRequest([{ path: '', code: 'not_allowed', message }]);
+}
+
 function refusePart({ nextRow, undoRow, undoneAt }: Import, { firstRow, isDryRun }: FilePart): void {
-  if (undoRow !== null || undoneAt !== null)
-    throw invalidRequest([{ path: '', code: 'not_allowed', message: 'the import is undone; begin another one' }]);
+  if (undoRow !== null || undoneAt !== null) throw undone();
   if (firstRow > nextRow && !isDryRun) {
     const message = `leaves rows out: go on with row ${nextRow}`;
     throw invalidRequest([{ path: '/first_row', code: 'too_large', message, allowed: { maximum: nextRow } }]);
@@ -127,18 +156,17 @@ function refusePart({ nextRow, undoRow, undoneAt }: Import, { firstRow, isDryRun
   }
 }
 
-/** Another request may have added the same rows meanwhile: they are there once, and it has noted them. */
 async function note(
   ctx: Context,
   found: Import,
   outcomes: readonly RowOutcome[],
-  nextRow: number,
-  isFinished: boolean,
+  done: Pick<Parameters<typeof advanceImport>[3], 'fromRow' | 'nextRow' | 'triedAgain' | 'isFinished'>,
 ): Promise<Import> {
   const count = (outcome: RowOutcome['outcome']): number => outcomes.filter((each) => each.outcome === outcome).length;
-  const counts = { added: count('added'), present: count('present'), refused: count('refused') };
-  const noted = await advanceImport(ctx.db, ctx.businessId, found, { ...counts, nextRow, isFinished, at: ctx.now() });
-  return noted ?? (await selectImport(ctx.db, ctx.businessId, found.id)) ?? found;
+  const counts = { added: count('added'), present: count('present') };
+  const refusedRows = outcomes.flatMap(({ row, outcome }) => (outcome === 'refused' ? row : []));
+  const all = { ...done, ...counts, refusedRows, at: ctx.now() };
+  return (await advanceImport(ctx.db, ctx.businessId, found.id, all)) ?? found;
 }
 
 function openQuotes(row: number): RowOutcome {

@@ -28,7 +28,8 @@ const maxColumns = 200;
 
 /**
  * Begins an import, or goes on with the one of the same file. Nothing is read yet but the header.
- * @throws DomainError INVALID_REQUEST_PARAMETERS for a header by which no row can be read
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for a header by which no row can be read, and for other dates than those
+ *   by which rows of the file were read
  */
 export async function addImport(ctx: Context, file: FileToImport): Promise<BegunImport> {
   const text = file.text.replace(/^\uFEFF/, '');
@@ -51,8 +52,16 @@ export async function addImport(ctx: Context, file: FileToImport): Promise<Begun
     createdBy: ctx.actor.id,
     createdAt: ctx.now(),
   });
+  refuseOtherDates(made, dateFormat);
   const read = records.length === 0 ? text.length : length;
   return { import: made, header, length: read + (file.text.length - text.length) };
+}
+
+/** Rows of one file are read in one way: those that are done are not read again. */
+function refuseOtherDates({ dateFormat, id }: Import, asked: DateFormat): void {
+  if (dateFormat === asked) return;
+  const message = `is another one than that by which this file was begun: go on with ${dateFormat}, or undo ${id} first`;
+  throw invalidRequest([{ path: '/date_format', code: 'not_allowed', message, allowed: [dateFormat] }]);
 }
 
 function headerIssues({ problems }: Header, count: number): Issue[] {

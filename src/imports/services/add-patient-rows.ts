@@ -3,11 +3,13 @@ import { AddPatientBody, checkPatientBody, readNewPatient } from '../../patients
 import { BloodGroup } from '../../patients/contract/directory.ts';
 import { addPatients } from '../../patients/services/add-patients.ts';
 import { loadPatientBodyContext } from '../../patients/services/body-context.ts';
+import type { Issue } from '../../kernel/errors.ts';
 import { clearable } from '../../kernel/schemas.ts';
 import { createId } from '../../kernel/ids.ts';
 import type { Context } from '../../runtime/context.ts';
 import { createValidator } from '../../runtime/validation.ts';
 import { problemsOf } from '../contract/problems.ts';
+import { selectErasedPatientIds } from '../db/references.ts';
 import { columnsByKind } from '../domain/columns.ts';
 import type { Row, RowOutcome } from '../domain/rows.ts';
 import { refused, type RowRequest, seedOfRow } from './context-of-row.ts';
@@ -20,11 +22,20 @@ const PatientRow = Type.Object({
 });
 const validate = createValidator().compile(PatientRow, '');
 
-/** Adds the patients of rows, all of one part in one statement. */
+const erasedIssue: Issue = {
+  path: '/partner_patient_id',
+  code: 'not_allowed',
+  message: 'was the id of a patient who has been erased: take the row out of the file',
+};
+
+/** Adds the patients of rows, all of one part in one statement. One who has been erased does not come back. */
 export async function addPatientRows(ctx: Context, rows: readonly Row[], request: RowRequest): Promise<RowOutcome[]> {
   const bodyContext = await loadPatientBodyContext(ctx);
+  const named = rows.flatMap(({ body: { partner_patient_id: id } }) => (typeof id === 'string' ? id : []));
+  const erased = await selectErasedPatientIds(ctx.db, ctx.businessId, named);
   const checked = rows.map((row) => {
     const issues = [...validate(row.body), ...checkPatientBody(row.body, '', bodyContext, true)];
+    if (erased.has(String(row.body['partner_patient_id']))) issues.push(erasedIssue);
     return { row, problems: problemsOf(row, columnsByKind.patients, issues) };
   });
   const good = checked.filter(({ problems }) => problems.length === 0);

@@ -1,14 +1,15 @@
-import { changeStatus } from '../../appointments/services/change-status.ts';
+import { applyChange } from '../../appointments/services/apply-change.ts';
 import { byCaller } from '../../appointments/services/change-request.ts';
+import { decideStatus, statusColumns } from '../../appointments/services/decide-status.ts';
 import { removeDoctor } from '../../clinics/services/remove-doctor.ts';
 import { readInstruction } from '../../hours/contract.ts';
 import type { HoursRequest } from '../../hours/services/change-hours.ts';
-import { DomainError } from '../../kernel/errors.ts';
 import { createId } from '../../kernel/ids.ts';
 import type { Context } from '../../runtime/context.ts';
 import { removeSession } from '../../schedules/services/remove-session.ts';
-import { type Import, noteUndoneRows, selectImport } from '../db/imports.ts';
+import { beginUndo, type Import, noteUndoneRows } from '../db/imports.ts';
 import {
+  isSessionChanged,
   type KeptThing,
   removeImportedAppointments,
   removeImportedPatients,
@@ -19,6 +20,8 @@ import type { Kind } from '../domain/columns.ts';
 import { firstRow } from '../domain/rows.ts';
 import { maxRowsAtOnce } from './add-import-rows.ts';
 import { seedOfRow } from './context-of-row.ts';
+import { findImport } from './find-import.ts';
+import { underImportLock } from './under-import-lock.ts';
 
 /** A row whose thing stays, and why. */
 interface KeptRow {
@@ -51,14 +54,22 @@ const removers: Readonly<Record<Kind, (ctx: Context, ids: readonly string[]) => 
 /**
  * Removes what the last rows of an import have made, unless something has happened with it since; to be called until
  * every row is undone. A call that is made again after a crash goes on.
- * @throws DomainError NOT_FOUND
+ * @throws DomainError NOT_FOUND; SERVICE_UNAVAILABLE while another request works on the import
  */
 export async function undoImport(ctx: Context, importId: string): Promise<UndoneRows> {
-  const found = await selectImport(ctx.db, ctx.businessId, importId);
-  if (found === undefined) throw new DomainError('NOT_FOUND', 'No import of this business has this id.');
-  if (found.undoneAt !== null) return { import: found, removed: 0, kept: [] };
-  const { kind, id, createdAt, undoRow, nextRow } = found;
-  const until = undoRow ?? nextRow;
+  return underImportLock(ctx, importId, () => undoPart(withoutSeed(ctx), importId));
+}
+
+/** Each removal stands for itself: under the seed of the request, a repeat would take the first one for all of them. */
+function withoutSeed({ idempotencySeed: _seed, mayExist: _mayExist, ...ctx }: Context): Context {
+  return ctx;
+}
+
+async function undoPart(ctx: Context, importId: string): Promise<UndoneRows> {
+  const begun = await beginUndo(ctx.db, ctx.businessId, importId);
+  if (begun === undefined) return { import: await findImport(ctx, importId), removed: 0, kept: [] };
+  const { kind, id, createdAt, undoRow } = begun;
+  const until = undoRow ?? firstRow;
   const from = Math.max(firstRow, until - maxRowsAtOnce[kind]);
   const rowOf = new Map<string, number>();
   for (let row = from; row < until; row += 1) {
@@ -66,13 +77,9 @@ export async function undoImport(ctx: Context, importId: string): Promise<Undone
   }
   const existing = await selectExistingIds(ctx.db, ctx.businessId, [...rowOf.keys()]);
   const kept = await removers[kind](ctx, [...existing]);
-  const noted = await noteUndoneRows(ctx.db, ctx.businessId, found, {
-    undoRow: from,
-    kept: kept.length,
-    at: ctx.now(),
-  });
+  const done = { undoRow: from, kept: kept.length, at: ctx.now() };
   return {
-    import: noted ?? (await selectImport(ctx.db, ctx.businessId, id)) ?? found,
+    import: (await noteUndoneRows(ctx.db, ctx.businessId, id, done)) ?? begun,
     removed: existing.size - kept.length,
     kept: kept.map((thing) => ({ ...thing, row: rowOf.get(thing.id) ?? 0 })).toSorted((a, b) => a.row - b.row),
   };
@@ -89,14 +96,16 @@ async function oneByOne(ids: readonly string[], undo: (id: string) => Promise<st
 
 /** The reason why a doctor stays; null for one who is gone. */
 async function undoDoctor(ctx: Context, id: string): Promise<string | null> {
-  const { hasAppointments, hasHours } = await selectUsesOfDoctor(ctx.db, ctx.businessId, id);
+  const { hasAppointments, hasHours, isChanged } = await selectUsesOfDoctor(ctx.db, ctx.businessId, id);
   if (hasAppointments) return 'appointments';
   if (hasHours) return 'hours';
+  if (isChanged) return 'changed';
   await removeDoctor(ctx, id, 'ours', {}, keeping(ctx, false));
   return null;
 }
 
 async function undoSession(ctx: Context, id: string): Promise<string | null> {
+  if (await isSessionChanged(ctx.db, ctx.businessId, id)) return 'changed';
   const { appointments } = await removeSession(ctx, id, {}, keeping(ctx, true));
   if (appointments.length > 0) return 'appointments';
   await removeSession(ctx, id, {}, keeping(ctx, false));
@@ -105,11 +114,28 @@ async function undoSession(ctx: Context, id: string): Promise<string | null> {
 
 /** Those that are over are deleted; one that is still to come is cancelled, as everybody else would. */
 async function undoAppointments(ctx: Context, ids: readonly string[]): Promise<KeptThing[]> {
-  const left = await removeImportedAppointments(ctx.db, ctx.businessId, ids);
-  for (const { id, reason } of left) {
-    if (reason === 'live') await changeStatus(ctx, { id, isPartnerId: false }, 'cancel', byCaller(ctx));
+  const kept: KeptThing[] = [];
+  for (const left of await removeImportedAppointments(ctx.db, ctx.businessId, ids)) {
+    if (left.reason !== 'live') kept.push(left);
+    else if (!(await cancelUnchanged(ctx, left.id))) kept.push({ id: left.id, reason: 'changed' });
   }
-  return left.filter(({ reason }) => reason !== 'live');
+  return kept;
+}
+
+/**
+ * Cancels an appointment that is as the import booked it, and frees the partner's id: a corrected file books it anew.
+ * False for one that something has happened with since, such as a patient who has just come.
+ */
+async function cancelUnchanged(ctx: Context, id: string): Promise<boolean> {
+  const origin = byCaller(ctx);
+  const { change } = await applyChange(ctx, { id, isPartnerId: false }, origin, (state) => {
+    // Each change raises the version, which begins with 1.
+    const to = state.version === 1 ? decideStatus(state, 'cancel', origin) : null;
+    if (to === null) return null;
+    const columns = { ...statusColumns(state, to, ctx.now()), partner_appointment_id: null };
+    return { action: 'cancel', columns };
+  });
+  return change !== null;
 }
 
 function keeping(ctx: Context, isDryRun: boolean): HoursRequest {

@@ -82,12 +82,14 @@ const updateStatement = sql(
   `update sessions set
      doctor_id = $3, clinic_id = $4, service_id = $5, weekday = $6, on_date = $7, from_minute = $8, to_minute = $9,
      valid_from = $10, valid_until = $11, every_weeks = $12, weeks_of_month = $13, replaces = $14, slot_minutes = $15,
-     buffer_before_minutes = $16, buffer_minutes = $17, seats = $18, max_appointments = $19
+     buffer_before_minutes = $16, buffer_minutes = $17, seats = $18, max_appointments = $19,
+     changed_at = to_timestamp($20)
    where business_id = $1 and id = $2`,
 );
 
-export async function updateSession(tx: Queryable, businessId: string, session: Session): Promise<void> {
-  await tx.query(updateStatement, valuesOf(businessId, session));
+/** @param now epoch seconds */
+export async function updateSession(tx: Queryable, businessId: string, session: Session, now: number): Promise<void> {
+  await tx.query(updateStatement, [...valuesOf(businessId, session), now]);
 }
 
 function valuesOf(businessId: string, session: Session): unknown[] {

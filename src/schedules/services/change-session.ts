@@ -45,7 +45,7 @@ export async function changeSession(
         ...schedule,
         sessions: schedule.sessions.map((each) => (each.id === changed.id ? changed : each)),
       }),
-      write: async (tx) => updateSession(tx, ctx.businessId, changed),
+      write: async (tx) => updateSession(tx, ctx.businessId, changed, ctx.now()),
     };
   });
 }

@@ -1753,7 +1753,7 @@ export interface paths {
         put?: never;
         /**
          * Add the next rows of a file
-         * @description A call adds what it can in about a second, and answers how much of the text that was: the next part begins there. Rows with problems are left out, and named with what would be right. A part that is sent again adds nothing twice, and a file that is sent from its beginning goes on where it was.
+         * @description A call adds what it can in about a second, and answers how much of the text that was: the next part begins there. Rows with problems are left out, and named with what would be right. A part that is sent again adds nothing twice: a file that is sent from its beginning goes on where it was, and rows that were left out are tried again.
          *
          *     Needs the scope `admin`.
          *
@@ -1777,7 +1777,7 @@ export interface paths {
         put?: never;
         /**
          * Remove what an import has made
-         * @description The last rows first, as many as take about a second; is_done says whether to call again. What something has happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are cancelled.
+         * @description The last rows first, as many as take about a second; is_done says whether to call again. What something has happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are cancelled, and the partner's ids are free again.
          *
          *     Needs the scope `admin`.
          *
@@ -4833,7 +4833,7 @@ export interface components {
             added: number;
             /** @description Rows whose id something has already: nothing was changed */
             present: number;
-            /** @description Rows with problems, which were left out */
+            /** @description Rows with problems, which were left out: they are tried again when the file is sent again */
             refused: number;
             /** @description After it was undone: rows whose things stayed */
             kept: number;
@@ -14899,6 +14899,7 @@ export interface operations {
                             is_done: boolean;
                             /** @description Of this part */
                             added: number;
+                            /** @description Rows whose id something has already, and rows that this import has done */
                             present: number;
                             refused: number;
                             problems: components["schemas"]["RowProblem"][];
