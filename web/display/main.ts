@@ -26,6 +26,7 @@ let board: Board | null = null;
 let tag: string | null = null;
 let known: KnownCalls | null = null;
 let code: { readonly text: string; readonly endsAtMs: number } | null = null;
+let isAsking = false;
 /** On the clock of this machine, which may be wrong. */
 let currentAtMs = Date.now();
 let serverAheadMs = 0;
@@ -78,9 +79,12 @@ function announceNext(): void {
 /** No clinic has this screen, or has it any more. */
 function askForCode(): void {
   [board, tag, known] = [null, null, null];
-  if (code !== null && Date.now() < code.endsAtMs) return;
+  if (isAsking || (code !== null && Date.now() < code.endsAtMs)) return;
   code = null;
+  // One at a time: the code on the screen is that of the cookie it has.
+  isAsking = true;
   ask('POST', '/opdesk/v1/display-codes', null, ({ status, body, serverMs }) => {
+    isAsking = false;
     if (status === 201) {
       const made = body as { readonly code: string; readonly expires_at: number };
       const leftMs = made.expires_at * 1000 - (serverMs || Date.now());

@@ -20,6 +20,8 @@ interface Turn {
 
 /** How often the place is asked for; a phone that lies in a pocket does not ask. */
 const askMs = 10000;
+/** A ticket that was known has ended when it is not found so often, one time after the other. */
+const goneAfterMisses = 3;
 /** A longer wait is better told as the time of the appointment. */
 const maxShownMinutes = 240;
 
@@ -33,6 +35,7 @@ let tag: string | null = null;
 let currentAtMs = Date.now();
 let isCutOff = false;
 let isGone = false;
+let misses = 0;
 let timer = 0;
 
 function tick(): void {
@@ -46,7 +49,9 @@ function tick(): void {
 
 function readAnswer({ status, body, tag: newTag }: Answered): void {
   isCutOff = status !== 200 && status !== 304 && status !== 404;
-  isGone = status === 404;
+  // While an appointment is moved it is nowhere for a moment.
+  misses = status === 404 ? misses + 1 : 0;
+  isGone = misses >= (turn === null ? 1 : goneAfterMisses);
   if (!isCutOff) currentAtMs = Date.now();
   if (status === 200) [turn, tag] = [body as Turn, newTag];
   render();
