@@ -76,7 +76,7 @@ describe('in Hindi, because the browser asks for it', () => {
     await page.locator('[name=username]').fill('front');
     await page.locator('[name=password]').fill('wrong');
     await page.keyboard.press('Enter');
-    await page.getByText('यूज़रनेम या पासवर्ड गलत है।').waitFor();
+    await page.getByText('यूज़रनेम या पासवर्ड गलत है, या लॉगिन समाप्त हो गया है।').waitFor();
   });
 
   test('axe finds nothing on the board, its sheet, its menus, nor while booking', async () => {
