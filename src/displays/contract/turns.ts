@@ -33,13 +33,15 @@ export const TurnAnswer = Type.Object({
   has_left: Type.Optional(Type.Boolean({ description: 'True: the doctor does not come back today' })),
 });
 
-interface ShownTurn extends Turn {
+/** A patient's place as their own phone shows it. Instants are epoch seconds. */
+export interface ShownTurn extends Turn {
   readonly clinicName: string;
   readonly timeZone: string;
   readonly doctorName: string;
   readonly token: number | null;
   readonly state: QueueState;
   readonly startAt: number;
+  /** When a pause of the doctor ends; null without one. */
   readonly awayUntil: number | null;
   readonly hasLeft: boolean;
 }

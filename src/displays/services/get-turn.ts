@@ -1,25 +1,12 @@
-import { type Turn, turnOf } from '../domain/turn.ts';
+import type { ShownTurn } from '../contract/turns.ts';
+import { turnOf } from '../domain/turn.ts';
 import { selectAppointmentState } from '../../appointments/db/changes.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { QueueState } from '../../queue/domain/entry.ts';
 import type { QueueEntries } from '../../queue/services/entries.ts';
 import { getQueue } from '../../queue/services/get-queue.ts';
 import { callerContext, type Runtime } from '../../runtime/context.ts';
 import { loadDoctorNames } from './load-doctor-names.ts';
 import { holderOf } from './turn-tickets.ts';
-
-/** A patient's place as their own phone shows it. Instants are epoch seconds. */
-interface ShownTurn extends Turn {
-  readonly clinicName: string;
-  readonly timeZone: string;
-  readonly doctorName: string;
-  readonly token: number | null;
-  readonly state: QueueState;
-  readonly startAt: number;
-  /** When a pause of the doctor ends; null without one. */
-  readonly awayUntil: number | null;
-  readonly hasLeft: boolean;
-}
 
 /**
  * The place of the patient whose ticket it is, without names of patients (rule A10).

@@ -93,7 +93,8 @@ const doctorColumns: readonly Column[] = [
   ),
 ];
 
-const hoursColumns: readonly Column[] = [
+/** With whom and where, as hours and appointments have it. */
+const placeColumns: readonly Column[] = [
   required(column('doctor', '/doctor', "the doctor: the partner's id or ours", 'D-7', 'doctor_id partner_doctor_id')),
   required(
     column(
@@ -104,6 +105,10 @@ const hoursColumns: readonly Column[] = [
       'clinic_id partner_clinic_id location',
     ),
   ),
+];
+
+const hoursColumns: readonly Column[] = [
+  ...placeColumns,
   required(
     column(
       'service',
@@ -160,16 +165,7 @@ const appointmentColumns: readonly Column[] = [
     'A-50001',
     'partner_appointment_id appointment_id id',
   ),
-  required(column('doctor', '/doctor', "the doctor: the partner's id or ours", 'D-7', 'doctor_id partner_doctor_id')),
-  required(
-    column(
-      'clinic',
-      '/clinic',
-      "the clinic: the name, the partner's id or ours",
-      'Main Street Clinic',
-      'clinic_id partner_clinic_id location',
-    ),
-  ),
+  ...placeColumns,
   required(
     column(
       'patient',
