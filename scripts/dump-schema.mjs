@@ -6,9 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { renewPatientWords } from '../dist/patients/db/words.js';
-import { openDatabase } from '../dist/postgres/database.js';
-import { migrate } from '../dist/postgres/migrate.js';
+import { renewPatientWords } from '../src/patients/db/words.ts';
+import { openDatabase } from '../src/postgres/database.ts';
+import { migrate } from '../src/postgres/migrate.ts';
 
 const file = fileURLToPath(new URL('../schema.sql', import.meta.url));
 

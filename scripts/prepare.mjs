@@ -2,17 +2,8 @@
 // Costs some 50 ms when there is nothing to do. Only built-in modules: it must run before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -75,7 +66,7 @@ function isForThisMachine({ os, cpu, libc }) {
 
 /** The files that the build depends on: a change is a change of content, because a checkout sets times as it likes. */
 function* sources() {
-  for (const name of ['tsconfig.json', 'tsconfig.build.json']) yield readFileSync(join(project, name));
+  for (const name of ['tsconfig.json', 'scripts/bundle.mjs']) yield readFileSync(join(project, name));
   for (const file of filesOf('.ts', '.sql')) {
     yield file.slice(project.length);
     yield readFileSync(file);
@@ -127,14 +118,7 @@ function build(stamp) {
   const draft = join(project, `dist.${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
   try {
-    const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-    run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', draft], 'The build failed.');
-    // The compiler leaves out what is not TypeScript: the SQL functions go beside the program that creates them.
-    for (const file of filesOf('.sql')) {
-      const copy = join(draft, relative(join(project, 'src'), file));
-      mkdirSync(dirname(copy), { recursive: true });
-      copyFileSync(file, copy);
-    }
+    run(process.execPath, [join(project, 'scripts', 'bundle.mjs'), draft], 'The build failed.');
     writeFileSync(join(draft, '.built'), stamp);
     const dist = join(project, 'dist');
     rmSync(dist, { recursive: true, force: true });

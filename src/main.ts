@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,7 +19,7 @@ import { checkAddress } from './postgres/channel.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { programVersion } from './version.ts';
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));
 
 async function main(given: readonly string[]): Promise<void> {
   try {

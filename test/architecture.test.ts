@@ -71,7 +71,7 @@ const roles: Readonly<
 };
 
 /** They are put together of everything. */
-const roots = ['compose.ts', 'compose-runtime.ts', 'main.ts'];
+const roots = ['compose.ts', 'compose-runtime.ts', 'launch.ts', 'main.ts'];
 
 /** What a folder without a noun may import. */
 const shared: Readonly<Record<string, readonly string[]>> = {

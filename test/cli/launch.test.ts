@@ -1,0 +1,72 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { programVersion } from '../../src/version.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testSecretKey } from '../support/server.ts';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+const caches = join(project, 'node_modules', '.cache');
+mkdirSync(caches, { recursive: true });
+const folder = mkdtempSync(join(caches, 'opdesk-launch-'));
+const dist = join(folder, 'dist');
+const program = join(dist, 'main.js');
+let database: TestDatabase;
+let server: ChildProcess | undefined;
+
+beforeAll(async () => {
+  mkdirSync(dist);
+  for (const name of ['package.json', 'migrations']) {
+    cpSync(join(project, name), join(folder, name), { recursive: true });
+  }
+  execFileSync(process.execPath, [join(project, 'scripts', 'bundle.mjs'), dist]);
+  database = await createTestDatabase();
+}, 60_000);
+afterAll(async () => {
+  await stop();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function stop(): Promise<void> {
+  if (server === undefined || server.exitCode !== null) return;
+  const ended = new Promise((resolve) => server?.once('exit', resolve));
+  server.kill('SIGTERM');
+  await ended;
+}
+
+function compiled(): string[] {
+  return readdirSync(dist).filter((name) => name.endsWith('.cache'));
+}
+
+function versionLine(): string {
+  return execFileSync(process.execPath, [program, '--version'], { encoding: 'utf8' }).trim();
+}
+
+it('a server keeps what was compiled for the next start, which leaves it as it is', { timeout: 60_000 }, async () => {
+  expect(versionLine()).toBe(`opdesk ${programVersion()}`);
+  expect(compiled()).toEqual([]);
+  const env = { ...process.env, DATABASE_URL: database.connectionString, OPDESK_SECRET_KEY: testSecretKey, PORT: '0' };
+  server = spawn(process.execPath, [program, 'serve'], { env, stdio: 'ignore' });
+  await expect.poll(compiled, { timeout: 40_000 }).toHaveLength(1);
+  await stop();
+  const [name = ''] = compiled();
+  const before = statSync(join(dist, name)).mtimeMs;
+  expect(versionLine()).toBe(`opdesk ${programVersion()}`);
+  expect(statSync(join(dist, name)).mtimeMs).toBe(before);
+});
+
+it('starts in spite of a broken file of compiled code', () => {
+  const [name = ''] = compiled();
+  writeFileSync(join(dist, name), 'broken');
+  expect(versionLine()).toBe(`opdesk ${programVersion()}`);
+});
+
+it('the program brings the licence of each package that it holds', () => {
+  const text = readFileSync(join(dist, 'LICENCES.txt'), 'utf8');
+  for (const name of ['fastify', 'pg', 'ajv', 'libphonenumber-js'])
+    expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  expect(text).toContain('Permission is hereby granted');
+});
