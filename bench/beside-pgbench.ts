@@ -17,7 +17,7 @@ export interface Measured<Result> {
 }
 
 /** Processor time in milliseconds for one. */
-interface Costs {
+export interface Costs {
   readonly server: number | undefined;
   readonly postgres: number | undefined;
   readonly generator: number | undefined;

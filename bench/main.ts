@@ -10,12 +10,14 @@ import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchPast } from './past.ts';
 import { benchQueue } from './queue.ts';
+import { benchReads } from './reads.ts';
 import { benchSlots } from './slots.ts';
 import { benchWebhooks } from './webhooks.ts';
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   book: benchBook,
   changes: benchChanges,
+  reads: benchReads,
   slots: benchSlots,
   past: benchPast,
   invalid: benchInvalid,

@@ -71,7 +71,7 @@ export async function benchQueue(bench: Bench): Promise<string> {
   }
 }
 
-async function fillQueue(server: BenchServer): Promise<void> {
+export async function fillQueue(server: BenchServer): Promise<void> {
   for (let index = 0; index < entries; index += 1) {
     const { entry } = await post(server, '/opdesk/v1/walk-ins', {
       clinic_id: numbered('clinic', 0),
