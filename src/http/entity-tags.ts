@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { entityTag, matchesWeakly, type NamedTags, quotedTag, readTags } from '../kernel/entity-tag.ts';
+import { matchesWeakly, type NamedTags, quotedTag, readTags, tagOfText } from '../kernel/entity-tag.ts';
 import { stringifyAnswer } from '../kernel/raw-json.ts';
 import { invalidRequest } from '../kernel/errors.ts';
 import { acceptsGzip, gzipBytes } from './own-compression.ts';
@@ -14,8 +14,9 @@ const minCompressedBytes = 1_024;
  */
 export async function answerWithTag(answer: Answer, headers: IncomingHttpHeaders): Promise<Answer> {
   if (answer.status !== 200) return answer;
-  const body = Buffer.from(stringifyAnswer(answer.body));
-  const tag = entityTag(answer.body);
+  const text = stringifyAnswer(answer.body);
+  const tag = tagOfText(text);
+  const body = Buffer.from(text);
   const isCompressed = body.length >= minCompressedBytes && acceptsGzip(headers);
   const common = {
     ...answer.headers,

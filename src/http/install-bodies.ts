@@ -8,7 +8,8 @@ export function installBodies(app: FastifyInstance): void {
   // The framework refuses some content types before it looks whether there is a body: they are kept from it.
   app.addHook('preParsing', (request, _reply, payload, done) => {
     request.contentType = request.headers['content-type'];
-    delete request.headers['content-type'];
+    // Not deleted: an object that has lost a member is slow for all who read it afterwards.
+    request.headers['content-type'] = undefined;
     done(null, payload);
   });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {

@@ -92,7 +92,7 @@ async function handle<
   if (issues.length > 0) throw invalidRequest(issues);
   const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
   if (spec.triesCredentialsOf !== undefined) {
-    await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
+    server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
   }
   const ifMatch = spec.takesIfMatch === true ? readIfMatch(request.headers) : undefined;
   const answer = await spec.handler(ifMatch === undefined ? ctx : { ...ctx, ifMatch }, valid, prepared);

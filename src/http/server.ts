@@ -90,7 +90,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   installCors(app, options.corsOrigins);
   installLog(app, runtime);
   installBodies(app);
-  const limits = await createLimits(app, options.limits, runtime.elapsedMs);
+  const limits = createLimits(options.limits, runtime.elapsedMs);
   await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
@@ -113,16 +113,16 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     async admit(request, reply, operation) {
       const cost = costOf(operation.id, request.query);
       if (operation.scope === 'public') {
-        if (!isOperators(request)) await limits.count(request, reply, undefined, cost);
+        if (!isOperators(request)) limits.count(request, reply, undefined, cost);
         if (operation.givesCookie === true) requireSameOrigin(request, { isForBrowsersAlone: false });
         return null;
       }
-      const caller = await identify(options, request, operation).catch(async (error: unknown) => {
+      const caller = await identify(options, request, operation).catch((error: unknown) => {
         // What it asks for is not looked at.
-        await limits.count(request, reply, undefined, 1);
+        limits.count(request, reply, undefined, 1);
         throw error;
       });
-      await limits.count(request, reply, caller.id, cost);
+      limits.count(request, reply, caller.id, cost);
       requireRight(caller, operation);
       return caller;
     },

@@ -12,7 +12,12 @@ interface NamedTag {
 
 /** The tag of an answer, without its quotes: another one whenever anything that is answered is another. */
 export function entityTag(answer: unknown): string {
-  return createHash('sha256').update(stringifyAnswer(answer)).digest('base64url').slice(0, 22);
+  return tagOfText(stringifyAnswer(answer));
+}
+
+/** The same of an answer that is JSON already. */
+export function tagOfText(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** The answer in gzip has a tag of its own, as strong tags must. */

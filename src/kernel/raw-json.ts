@@ -21,15 +21,28 @@ export class RawJson {
   }
 }
 
-/** From the quote that opens a string: one within a string has a backslash before it. */
-const markedText = /(?<!\\)"\\u0000(.*?)\\u0000"/gs;
+const opening = '"\\u0000';
+const closing = '\\u0000"';
 
 /** JSON text of an answer, with the text of every RawJson in it verbatim. */
 export function stringifyAnswer(value: unknown): string {
   if (value instanceof RawJson) return value.text;
   const text = JSON.stringify(value) ?? 'null';
-  if (!text.includes('"\\u0000')) return text;
-  return text.replace(markedText, (_match, escaped: string) => JSON.parse(`"${escaped}"`) as string);
+  let answer = '';
+  let from = 0;
+  for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, from)) {
+    const start = at + opening.length;
+    // A quote within a string has a backslash before it.
+    if (text[at - 1] === '\\') {
+      answer += text.slice(from, start);
+      from = start;
+      continue;
+    }
+    const end = text.indexOf(closing, start);
+    answer += text.slice(from, at) + (JSON.parse(`"${text.slice(start, end)}"`) as string);
+    from = end + closing.length;
+  }
+  return from === 0 ? text : answer + text.slice(from);
 }
 
 export interface RawObject {

@@ -25,6 +25,29 @@ export function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown 
 const parseArray = pg.types.getTypeParser(oids.int8Array as number, 'text') as (text: string) => string[];
 const parseTimestamp = pg.types.getTypeParser(oids.timestamptz, 'text') as (text: string) => Date;
 
+/**
+ * `2031-05-05 09:30:00.25+00`, whole milliseconds, read by the places of its digits: the driver's own reading took as
+ * long as all else that a list of appointments costs. Other zones and centuries are left to the driver.
+ */
 function epochSeconds(text: string): number {
-  return parseTimestamp(text).getTime() / 1000;
+  if (text[4] !== '-' || !text.endsWith('+00')) return parseTimestamp(text).getTime() / 1_000;
+  const fraction = text.slice(19, -3);
+  const milliseconds = fraction === '' ? 0 : Number(`${fraction}00`.slice(1, 4));
+  return (
+    Date.UTC(
+      digits(text, 0) * 100 + digits(text, 2),
+      digits(text, 5) - 1,
+      digits(text, 8),
+      digits(text, 11),
+      digits(text, 14),
+      digits(text, 17),
+      milliseconds,
+    ) / 1_000
+  );
+}
+
+const zero = '0'.charCodeAt(0);
+
+function digits(text: string, at: number): number {
+  return (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
 }

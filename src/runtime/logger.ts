@@ -9,13 +9,20 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** JSON lines. Members that could hold a patient's data are removed here as well, should a line ever carry them. */
-export function createLogger({ logLevel, logFormat, destination }: LoggerOptions): Logger {
-  return pino(
+interface Loggers {
+  /** Members that could hold a patient's data are removed here as well, should a line ever carry them. */
+  readonly logger: Logger;
+  /** Of the one line of each request, whose members are all named where it is written: nothing is looked for in it. */
+  readonly requests: Logger;
+}
+
+/** JSON lines of one place. */
+export function createLoggers({ logLevel, logFormat, destination }: LoggerOptions): Loggers {
+  const common = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const place = destination ?? (logFormat === 'text' ? readableOutput : standardOutput());
+  const logger = pino(
     {
-      level: logLevel,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      ...common,
       serializers: {
         req: describeRequest,
         request: describeRequest,
@@ -25,8 +32,9 @@ export function createLogger({ logLevel, logFormat, destination }: LoggerOptions
       },
       redact: { paths: secretPaths, remove: true },
     },
-    destination ?? (logFormat === 'text' ? readableOutput : standardOutput()),
+    place,
   );
+  return { logger, requests: pino(common, place) };
 }
 
 const readableOutput: DestinationStream = { write: (line) => void process.stdout.write(readableLine(line)) };

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createLogger, type LoggerOptions } from './logger.ts';
+import { createLoggers, type LoggerOptions } from './logger.ts';
 import { createMetrics, type PoolLevels } from './metrics.ts';
 
 export type { Logger } from 'pino';
@@ -89,7 +89,7 @@ interface TelemetryOptions extends LoggerOptions {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const logger = createLogger(options);
+  const { logger, requests } = createLoggers(options);
   const metrics = createMetrics(options.version);
   return {
     logger,
@@ -97,7 +97,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       const { method, route, status, durationSeconds, requestId, clientId } = request;
       metrics.requests.observe({ method, route, status: String(status) }, durationSeconds);
       const durationMs = Math.round(durationSeconds * 10_000) / 10;
-      logger.info({ method, route, status, durationMs, requestId, clientId }, 'answered');
+      requests.info({ method, route, status, durationMs, requestId, clientId }, 'answered');
     },
     failed(error, requestId) {
       logger.error({ requestId, err: error }, 'failed');

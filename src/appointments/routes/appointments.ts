@@ -9,6 +9,8 @@ import {
 import type { BookingQueue } from '../services/booking-queue.ts';
 import { bookAppointment } from '../services/book-appointment.ts';
 import { loadBookingBodyContext } from '../services/body-context.ts';
+import type { Appointment } from '../../calendar/appointment.ts';
+import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { appointmentIdExample, bookingExample, exampleAppointment } from './examples.ts';
@@ -136,7 +138,7 @@ function defineListAppointments(server: HttpServer): void {
         },
         ends,
       );
-      return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
+      return { ...patientsOf(appointments), status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
     },
   });
 }
@@ -162,7 +164,13 @@ function defineListPatientAppointments(server: HttpServer): void {
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const appointments = await listPatientAppointments(ctx, params.patient_id, isPartnerId(query));
-      return { status: 200, body: { success: true, data: appointments.map(patientAppointmentAnswer) } };
+      const data = appointments.map(patientAppointmentAnswer);
+      return { ...patientsOf(appointments), status: 200, body: { success: true, data } };
     },
   });
+}
+
+/** For the audit, which else looks for them in the answer. */
+function patientsOf(appointments: readonly Appointment[]): Pick<Answer, 'patientIds'> {
+  return { patientIds: [...new Set(appointments.flatMap(({ patientId }) => patientId ?? []))] };
 }

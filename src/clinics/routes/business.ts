@@ -1,6 +1,8 @@
 import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../contract/entities.ts';
 import { getBusinessInfo } from '../services/get-business-info.ts';
 import { listEntities } from '../services/list-entities.ts';
+import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleClinic, exampleDoctor } from './examples.ts';
@@ -9,6 +11,8 @@ const common = { method: 'GET', scope: 'directory:read', tag: 'Clinics and docto
 const exampleBusiness = { id: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41', name: 'Sunrise Clinics' };
 
 export function businessRoutes(server: HttpServer): void {
+  // An entry of the catalog is one version of the business: any change of a clinic or a doctor makes another.
+  const answers = new WeakMap<BusinessEntry, RawJson>();
   defineRoute(server, {
     ...common,
     id: 'getBusinessInfo',
@@ -34,8 +38,13 @@ export function businessRoutes(server: HttpServer): void {
       },
     },
     handler: async (ctx) => {
+      const entry = await ctx.catalog.business(ctx.businessId);
+      const known = answers.get(entry);
+      if (known !== undefined) return { status: 200, body: known };
       const { business, clinics, doctors } = await listEntities(ctx);
-      return { status: 200, body: entities(business, clinics, doctors) };
+      const body = new RawJson(stringifyAnswer(entities(business, clinics, doctors)));
+      answers.set(entry, body);
+      return { status: 200, body };
     },
   });
 }

@@ -28,13 +28,9 @@ function changingMembers(
   };
 }
 
-/** The same as JSON without its braces. Their values are numbers and words that need no escapes. */
+/** The same as JSON without its braces. */
 export function changingText(placed: PlacedEntry, now: number): string {
-  return Object.entries(changingMembers(placed, now))
-    .flatMap(([name, value]) =>
-      value === undefined ? [] : [typeof value === 'string' ? `"${name}":"${value}"` : `"${name}":${value}`],
-    )
-    .join();
+  return JSON.stringify(changingMembers(placed, now)).slice(1, -1);
 }
 
 /** The other members of an entry as JSON without its closing brace. */
