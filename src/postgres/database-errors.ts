@@ -25,12 +25,25 @@ export function unavailable(cause: unknown): DomainError {
 }
 
 /**
- * The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets.
+ * The server went away, is starting or stopping, takes no more connections, or no writes because another one leads now:
+ * classes 08, 57P, 53300 and 25006, and sockets.
  */
 export function isConnectionLoss(error: unknown): error is Error {
-  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
+  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03|25006)/.test(error.code ?? '');
   if (error instanceof ConnectionLost || error instanceof TimedOut) return true;
-  return error instanceof Error && 'code' in error && /^E(?:[A-Z]+|AI_AGAIN)$/.test(String(error.code));
+  if (!(error instanceof Error)) return false;
+  // The driver has no code for a connection that is closed before PostgreSQL says a word, as a proxy without a server
+  // does.
+  if (isOfDriver(error) && error.message.startsWith('Connection terminated')) return true;
+  return 'code' in error && /^E(?:[A-Z]+|AI_AGAIN)$/.test(String(error.code));
+}
+
+/**
+ * Whether PostgreSQL says that it no longer waits for the standby that must have a commit, because the wait was
+ * cancelled: it answers the commit as done all the same, and the next leader may not have it.
+ */
+export function isOfUnreplicatedCommit({ routine }: { readonly routine?: string | undefined }): boolean {
+  return routine === 'SyncRepWaitForLSN';
 }
 
 export class ConnectionLost extends Error {}

@@ -6,6 +6,7 @@ import {
   isConnectionLoss,
   isDiskFull,
   isOfDriver,
+  isOfUnreplicatedCommit,
   unavailable,
 } from './database-errors.ts';
 import { getTypeParser } from './type-parsers.ts';
@@ -92,9 +93,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   // From its first moment on: between the pool's listener and one of whoever checked it out, a connection that is cut
   // would tell nobody, and end the process.
   const lost: LostClients = new WeakMap();
-  pool.on('connect', (client) => client.on('error', (error) => lost.set(client, error)));
+  const unreplicated = new WeakSet<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    client.on('error', (error) => lost.set(client, error));
+    client.on('notice', (notice) => isOfUnreplicatedCommit(notice) && unreplicated.add(client));
+  });
   const use = <T>(work: (send: Send) => Promise<T>): Promise<T> =>
-    withClient({ pool, lost, answerTimeoutMs, onDiskFull: options.onDiskFull }, work);
+    withClient({ pool, lost, unreplicated, answerTimeoutMs, onDiskFull: options.onDiskFull }, work);
   return {
     query: (statement, values) => use((send) => runQuery(send, statement, values)),
     transaction: (work) => use((send) => inTransaction(send, 'begin', work)),
@@ -132,12 +137,14 @@ type LostClients = WeakMap<pg.PoolClient, Error>;
 interface ClientOptions {
   readonly pool: pg.Pool;
   readonly lost: LostClients;
+  /** The connections with a commit that no standby may have. */
+  readonly unreplicated: WeakSet<pg.PoolClient>;
   readonly answerTimeoutMs: number;
   readonly onDiskFull: (() => void) | undefined;
 }
 
 async function withClient<T>(
-  { pool, lost: lostClients, answerTimeoutMs, onDiskFull }: ClientOptions,
+  { pool, lost: lostClients, unreplicated, answerTimeoutMs, onDiskFull }: ClientOptions,
   work: (send: Send) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
@@ -147,6 +154,7 @@ async function withClient<T>(
   try {
     return await work(async <Row extends object>(query: pg.QueryConfig) => {
       const { rows } = await withTimeout(answerTimeoutMs, client.query<Row>(query));
+      if (unreplicated.has(client)) throw new ConnectionLost('no standby may have the commit');
       return rows;
     });
   } catch (error) {

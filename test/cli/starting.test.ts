@@ -82,6 +82,21 @@ describe('--wait', () => {
     await refuseUnfit(url.href);
   });
 
+  it('waits for a proxy, too, that has no database behind it yet and closes each connection', async () => {
+    const { connectionString, ...rest } = await database(createTestDatabase());
+    const port = await freePort();
+    const proxy = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+    await once(proxy, 'listening');
+    const url = new URL(connectionString.replace('@/', `@127.0.0.1:${port}/`).split('?')[0] ?? '');
+    const lines: string[] = [];
+    const waited = waitForDatabase(url.href, 60, (line) => lines.push(line));
+    await expect.poll(() => lines).toEqual(['Waiting for the database, for up to 60 s']);
+    await new Promise((resolve) => proxy.close(resolve));
+    await openWayTo({ connectionString, ...rest }, port);
+    await waited;
+    await refuseUnfit(url.href);
+  });
+
   it('ends with what is wrong when the time is over, and at once where waiting cures nothing', async () => {
     const port = await freePort();
     const { code, stderr } = await opdesk(['business', 'list', '--wait=1'], {
