@@ -1552,6 +1552,7 @@ begin
   if r.may_exist then
     select * into earlier from appointments a where a.business_id = r.business_id and a.id = r.appointment_id;
     if found then
+      perform pg_logical_emit_message(true, 'opdesk', '');
       return ('REPEATED', earlier.id, earlier.token, earlier.status)::booking_outcome;
     end if;
   end if;
@@ -1559,6 +1560,7 @@ begin
     select * into earlier from appointments a
     where a.business_id = r.business_id and a.partner_appointment_id = r.partner_appointment_id;
     if found then
+      perform pg_logical_emit_message(true, 'opdesk', '');
       return (
         case
           when earlier.request_digest = decode(r.request_digest, 'hex')

@@ -1,6 +1,7 @@
 -- The booking of an earlier request, or of an earlier try of this one; null for none. REPEATED for the same request,
 -- EXISTS where the partner's id names another appointment, or one that is over. Volatile, so that it sees what was
--- committed while the caller waited for its locks, which include that of the partner's id.
+-- committed while the caller waited for its locks, which include that of the partner's id. A leader that crashed shows
+-- commits that no standby has yet: a repeat writes a message to the log, so that its own commit waits for all before it.
 create or replace function earlier_booking(r booking_request) returns booking_outcome language plpgsql volatile as $$
 declare
   earlier appointments;
@@ -8,6 +9,7 @@ begin
   if r.may_exist then
     select * into earlier from appointments a where a.business_id = r.business_id and a.id = r.appointment_id;
     if found then
+      perform pg_logical_emit_message(true, 'opdesk', '');
       return ('REPEATED', earlier.id, earlier.token, earlier.status)::booking_outcome;
     end if;
   end if;
@@ -15,6 +17,7 @@ begin
     select * into earlier from appointments a
     where a.business_id = r.business_id and a.partner_appointment_id = r.partner_appointment_id;
     if found then
+      perform pg_logical_emit_message(true, 'opdesk', '');
       return (
         case
           when earlier.request_digest = decode(r.request_digest, 'hex')
