@@ -41,6 +41,22 @@ test('a booking that is half typed is neither closed nor replaced without a ques
   await walkIn.waitFor({ state: 'hidden' });
 });
 
+test('what is typed of a new patient stays while the sheet searches again', async () => {
+  const { page } = await desk.open();
+  await newPatient(page, 'Search Aganst');
+  await sheet(page).getByRole('button', { name: 'Search again' }).click();
+  await sheet(page).getByRole('button', { name: 'Back to the new patient' }).click();
+  await sheet(page).getByLabel('Number').fill('98123 99001');
+  await sheet(page).getByRole('button', { name: 'Search again' }).click();
+  await sheet(page).getByLabel('Patient', { exact: true }).fill('Search Again');
+  await page.getByRole('option', { name: 'New patient: Search Again' }).click();
+  const typed = ['Name', 'Age or birth date', 'Number'].map((label) =>
+    sheet(page).getByLabel(label, { exact: true }).inputValue(),
+  );
+  expect(await Promise.all(typed)).toEqual(['Search Again', '34', '98123 99001']);
+  expect(await sheet(page).getByRole('radio', { name: 'Female' }).isChecked()).toBe(true);
+});
+
 test('a new patient whose booking is refused is added once, however often it is tried', async () => {
   const { page } = await desk.open();
   const book = page.getByRole('button', { name: /^Book ·/ });

@@ -27,6 +27,7 @@ export const bookingTexts = {
   'booking.newPatient': 'New patient: {typed}',
   'booking.newPatientTitle': 'New patient',
   'booking.searchAgain': 'Search again',
+  'booking.backToNew': 'Back to the new patient',
   'booking.anotherPatient': 'Another patient',
   'booking.household': 'At the same number',
   'booking.alike': 'Perhaps known already',

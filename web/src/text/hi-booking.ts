@@ -30,6 +30,7 @@ export const bookingTexts: Translated<typeof english> = {
   'booking.newPatient': 'नए मरीज़: {typed}',
   'booking.newPatientTitle': 'नए मरीज़',
   'booking.searchAgain': 'फिर से खोजें',
+  'booking.backToNew': 'नए मरीज़ पर वापस',
   'booking.anotherPatient': 'दूसरे मरीज़',
   'booking.household': 'इसी नंबर पर',
   'booking.guestHint': 'केवल नाम या नंबर देने पर मरीज़ अतिथि के रूप में प्रतीक्षा करते हैं।',

@@ -32,7 +32,7 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
   // A doctor books for nobody else.
   const offered = role === 'doctor' ? doctors.filter(({ doctor_id: id }) => id === own) : doctors;
   const [draft, change] = useDraft(task, offered);
-  const register = (patient: FoundPatient): void => change({ patient, newPatient: null });
+  const register = (patient: FoundPatient): void => change({ patient, newPatient: null, setAside: null });
   const { submit, errors, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
   // What is under way cannot be dropped any more: its message tells what has become of it.
   const state = isBusy ? 'busy' : isTold(draft, task) ? 'told' : 'empty';
@@ -128,6 +128,7 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
   return {
     patient,
     newPatient: null,
+    setAside: null,
     typed: '',
     mode: '',
     attributes: {},

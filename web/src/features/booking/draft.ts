@@ -7,6 +7,8 @@ import type { NewPatientForm } from './new-patient-form.ts';
 export interface Draft {
   readonly patient: FoundPatient | null;
   readonly newPatient: NewPatientForm | null;
+  /** What was typed of a new patient before the search was taken up again. */
+  readonly setAside: NewPatientForm | null;
   /** What stands in the search, not chosen yet. */
   readonly typed: string;
   readonly doctor: string;
@@ -26,11 +28,12 @@ export type SheetState = 'empty' | 'told' | 'busy';
 /** Whether somebody has told the sheet what would have to be told again. */
 export function isTold(draft: Draft, task: BookingTask): boolean {
   if ('entry' in task) return false;
-  const { patient, newPatient, typed, reason, notes, token, attributes } = draft;
+  const { patient, newPatient, setAside, typed, reason, notes, token, attributes } = draft;
   const isChosen = patient !== null && patient.id !== task.patient?.id;
   return (
     isChosen ||
     newPatient !== null ||
+    setAside !== null ||
     Object.keys(attributes).length > 0 ||
     [typed, reason, notes, token].some((text) => text.trim() !== '')
   );

@@ -7,8 +7,13 @@ export interface NewPatientForm {
   readonly mobile: string;
 }
 
-/** @param typed what was searched: digits are a number, everything else a name */
-export function newPatientForm(typed: string): NewPatientForm {
+const nothing: NewPatientForm = { name: '', gender: '', age: '', mobile: '' };
+
+/**
+ * @param typed what was searched: digits are a number, everything else a name
+ * @param before what was typed of the patient before that search; it stays but for what was searched
+ */
+export function newPatientForm(typed: string, before: NewPatientForm | null = null): NewPatientForm {
   const isNumber = /^[+\d][\d\s-]*$/.test(typed);
-  return { name: isNumber ? '' : typed, gender: '', age: '', mobile: isNumber ? typed : '' };
+  return { ...(before ?? nothing), ...(isNumber ? { mobile: typed } : { name: typed }) };
 }

@@ -34,22 +34,39 @@ export function PatientPart({
           choose={(patient) => change({ patient })}
         />
         <Alike name={draft.newPatient.name} today={today} choose={(patient) => change({ patient })} />
-        <button type="button" className={classes['link']} onClick={() => change({ newPatient: null })}>
+        <button
+          type="button"
+          className={classes['link']}
+          onClick={() => change({ newPatient: null, setAside: draft.newPatient })}
+        >
           {t('booking.searchAgain')}
         </button>
         {isWalkIn && <p className={classes['soft']}>{t('booking.guestHint')}</p>}
       </>
     );
   }
+  const { setAside } = draft;
+  const addNew = (typed: string): void => change({ newPatient: newPatientForm(typed, setAside), setAside: null });
   return (
-    <PatientField
-      today={today}
-      typed={draft.typed}
-      type={(typed) => change({ typed })}
-      error={errors['patient']}
-      choose={(patient) => change({ patient })}
-      addNew={mayAdd ? (typed) => change({ newPatient: newPatientForm(typed) }) : undefined}
-    />
+    <>
+      <PatientField
+        today={today}
+        typed={draft.typed}
+        type={(typed) => change({ typed })}
+        error={errors['patient']}
+        choose={(patient) => change({ patient })}
+        addNew={mayAdd ? addNew : undefined}
+      />
+      {setAside !== null && (
+        <button
+          type="button"
+          className={classes['link']}
+          onClick={() => change({ newPatient: setAside, setAside: null })}
+        >
+          {t('booking.backToNew')}
+        </button>
+      )}
+    </>
   );
 }
 
