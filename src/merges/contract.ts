@@ -57,6 +57,19 @@ export const MergeAnswer = Type.Object({
   }),
 });
 
+export const StandingMergeAnswer = Type.Object({
+  success: Type.Literal(true),
+  data: Type.Object({
+    patient_id: Type.String({ description: 'The patient that is left' }),
+    merged_patient_id: Type.String({ description: 'The merged patient' }),
+    merged_at: Type.Number({ description: 'Epoch seconds' }),
+    can_be_undone: Type.Boolean({
+      description:
+        'False after a day, after an erasure of either patient, and where a later merge has to be undone first',
+    }),
+  }),
+});
+
 export const UnmergeAnswer = Type.Object({
   success: Type.Literal(true),
   data: Type.Object({
@@ -100,6 +113,25 @@ export function mergeAnswer(
   const { patient_id, merged_patient_id, ...rest } = outcomeAnswer(merge);
   const data = { patient_id, merged_patient_id, dry_run: isDryRun, ...rest };
   return { success: true, data: warnings.length === 0 ? data : { ...data, warnings } };
+}
+
+/** @returns StandingMergeAnswer */
+export function standingMergeAnswer(merge: {
+  readonly patientId: string;
+  readonly mergedId: string;
+  readonly mergedAt: number;
+  readonly canBeUndone: boolean;
+}): Static<typeof StandingMergeAnswer> {
+  const { patientId, mergedId, mergedAt, canBeUndone } = merge;
+  return {
+    success: true,
+    data: {
+      patient_id: patientId,
+      merged_patient_id: mergedId,
+      merged_at: mergedAt,
+      can_be_undone: canBeUndone,
+    },
+  };
 }
 
 /** @returns UnmergeAnswer */

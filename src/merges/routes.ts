@@ -1,7 +1,16 @@
 import { Type } from 'typebox';
 import { OriginBody } from '../appointments/contract/origin.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
-import { MergeAnswer, mergeAnswer, MergeBody, UnmergeAnswer, unmergeAnswer } from './contract.ts';
+import {
+  MergeAnswer,
+  mergeAnswer,
+  MergeBody,
+  StandingMergeAnswer,
+  standingMergeAnswer,
+  UnmergeAnswer,
+  unmergeAnswer,
+} from './contract.ts';
+import { getMerge } from './services/get-merge.ts';
 import { mergePatient } from './services/merge-patient.ts';
 import { unmergePatient } from './services/unmerge-patient.ts';
 import { defineRoute } from '../http/route.ts';
@@ -9,19 +18,15 @@ import type { HttpServer } from '../http/server.ts';
 import { originOf } from '../appointments/routes/origin.ts';
 import { examplePatient, exampleProfile } from '../patients/routes/directory-examples.ts';
 
-const common = {
-  method: 'POST',
-  scope: 'patients:write',
-  tag: 'Patients',
-  params: Type.Object({ patient_id: Id }),
-  query: PartnerIdQuery,
-} as const;
+const ofPatient = { tag: 'Patients', params: Type.Object({ patient_id: Id }), query: PartnerIdQuery } as const;
+const common = { ...ofPatient, method: 'POST', scope: 'patients:write' } as const;
 
 const mergedPatientId = 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42';
 const exampleOutcome = { patientId: examplePatient.id, mergedId: mergedPatientId, appointments: 7, live: 1 };
 
 export function patientMergeRoutes(server: HttpServer): void {
   defineMerge(server);
+  defineGetMerge(server);
   defineUnmerge(server);
 }
 
@@ -77,6 +82,31 @@ function defineMerge(server: HttpServer): void {
         originOf(ctx, body),
       );
       return { status: 200, body: mergeAnswer(merge, isDryRun) };
+    },
+  });
+}
+
+function defineGetMerge(server: HttpServer): void {
+  defineRoute(server, {
+    ...ofPatient,
+    id: 'getMerge',
+    method: 'GET',
+    scope: 'patients:read',
+    url: '/opdesk/v1/patients/:patient_id/merge',
+    summary: 'Get the merge by which a patient became a part of another one',
+    description: 'With an id of the merged patient. Not found where there is none, or where it is undone.',
+    exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
+    responses: {
+      200: {
+        description: 'The merge',
+        schema: StandingMergeAnswer,
+        example: standingMergeAnswer({ ...exampleOutcome, mergedAt: 1_935_719_100, canBeUndone: true }),
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const merge = await getMerge(ctx, params.patient_id, isPartnerId(query));
+      return { status: 200, body: standingMergeAnswer(merge) };
     },
   });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sql } from '../../src/postgres/database.ts';
 import { openFrontDesk } from '../support/front-desk.ts';
 
 const desk = openFrontDesk();
@@ -79,7 +80,16 @@ test('a record that was merged or archived says so, and is brought back', async 
   await page.getByRole('heading', { name: 'Left Over' }).waitFor();
   // The form is of the patient who is left, too.
   expect(await page.getByLabel('First name').inputValue()).toBe('Left Over');
-  await page.getByRole('button', { name: 'Undo the merge' }).click();
+  const undo = page.getByRole('button', { name: 'Undo the merge' });
+  await undo.waitFor();
+  const dayAgo = "update patient_merges set merged_at = merged_at - interval '1 day'";
+  await desk.server.runtime.db.query(sql('a_day_ago', dayAgo));
+  await page.reload();
+  await page.getByText('The merge cannot be undone any more.').waitFor();
+  expect(await undo.count()).toBe(0);
+  await desk.server.runtime.db.query(sql('not_a_day_ago', dayAgo.replace('- interval', '+ interval')));
+  await page.reload();
+  await undo.click();
   await page.getByRole('heading', { name: 'Brought Back' }).waitFor();
   await page.getByRole('button', { name: 'Archive' }).click();
   await page.getByText('This patient is archived').waitFor();

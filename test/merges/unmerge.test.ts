@@ -250,12 +250,19 @@ test('the values that a merge wrote are forgotten once it can no longer be undon
   expect(await kept()).toBe(null);
 });
 
-test('undoing is refused after a day, after an erasure of either, and for somebody who was not merged, each with its reason', async () => {
+test('undoing is refused after a day, after an erasure of either, and for somebody who was not merged, each with its reason; the merge says so before', async () => {
   const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
   expect((await unmerge(desk, old)).text).toContain('has not been merged');
   expect((await unmerge(desk, 'pt-nobody')).status).toBe(404);
+  const standing = async (id: string): Promise<unknown> =>
+    expectDone(await api('GET', `/opdesk/v1/patients/${id}/merge`)).data;
+  expect((await api('GET', `/opdesk/v1/patients/${old}/merge`)).status).toBe(404);
   expectDone(await merge(desk, old, left));
+  const merged = { patient_id: left, merged_patient_id: old, merged_at: desk.clock.now() };
+  expect(await standing(old)).toEqual({ ...merged, can_be_undone: true });
+  expect((await api('GET', `/opdesk/v1/patients/${left}/merge`)).status).toBe(404);
   desk.clock.advance(86_400);
+  expect(await standing(old)).toEqual({ ...merged, can_be_undone: false });
   const late = await unmerge(desk, old);
   expect([issuesOf(late), late.text.includes('was merged more than a day ago')]).toEqual([
     ['/path/patient_id not_allowed'],
@@ -264,6 +271,7 @@ test('undoing is refused after a day, after an erasure of either, and for somebo
   const [one, two] = [await register(desk, 'p-3'), await register(desk, 'p-4')];
   expectDone(await merge(desk, two, one));
   expectDone(await api('DELETE', `/opdesk/v1/patients/${two}/personal-data`));
+  expect(await standing(two)).toMatchObject({ can_be_undone: false });
   const erased = await unmerge(desk, two);
   expect([issuesOf(erased), erased.text.includes('data are erased')]).toEqual([['/path/patient_id not_allowed'], true]);
 });

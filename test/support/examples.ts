@@ -41,9 +41,11 @@ export type Document = any;
 const methodOrder = ['post', 'get', 'put', 'patch', 'delete'];
 /** They end logins that the examples of others follow. */
 const endsLogins = ['changePassword', 'endOtherLogins', 'logOutStaff'];
+/** They undo what the examples of readings look for. */
+const undoes = ['logOut', 'unmergePatient'];
 const rankOf = ({ method, operation }: { readonly method: string; readonly operation: Document }): number => {
   if (endsLogins.includes(operation.operationId)) return methodOrder.length;
-  return methodOrder.indexOf(operation.operationId === 'logOut' ? 'delete' : method);
+  return methodOrder.indexOf(undoes.includes(operation.operationId as string) ? 'delete' : method);
 };
 
 /** Every operation of the document in an order in which their examples work: making, reading, changing, deleting. */

@@ -2120,7 +2120,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get the merge by which a patient became a part of another one
+         * @description With an id of the merged patient. Not found where there is none, or where it is undone.
+         *
+         *     Needs the scope `patients:read`, which `appointments:read` includes.
+         */
+        get: operations["getMerge"];
         put?: never;
         /**
          * Merge a patient into another
@@ -15972,6 +15978,64 @@ export interface operations {
                             merges: Record<string, never>[];
                             consents: Record<string, never>[];
                             appointments: Record<string, never>[];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    getMerge: {
+        parameters: {
+            query?: {
+                /** @description 1: the id in the path is your own */
+                partner_id?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The merge */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "patient_id": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40",
+                     *         "merged_patient_id": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42",
+                     *         "merged_at": 1935719100,
+                     *         "can_be_undone": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @description The patient that is left */
+                            patient_id: string;
+                            /** @description The merged patient */
+                            merged_patient_id: string;
+                            /** @description Epoch seconds */
+                            merged_at: number;
+                            /** @description False after a day, after an erasure of either patient, and where a later merge has to be undone first */
+                            can_be_undone: boolean;
                         };
                     };
                 };

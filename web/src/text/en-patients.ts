@@ -25,6 +25,7 @@ export const patientsTexts = {
   'patients.eraseHint':
     'Name, number, notes and everything else that is personal go for ever. Appointments stay, without them.',
   'patients.isMerged': 'The record that you asked for was merged into this one, of {name}.',
+  'patients.mergeStays': 'The merge cannot be undone any more.',
   'patients.unmerge': 'Undo the merge',
   'patients.unmerged': 'These are two records again.',
   'patients.merge': 'Merge',

@@ -21,6 +21,7 @@ export const patientsTexts: Translated<typeof english> = {
   'patients.restore': 'वापस लाएँ',
   'patients.isArchived': 'यह रिकॉर्ड आर्काइव में है: किसी खोज या सूची में नहीं दिखता।',
   'patients.isMerged': 'जो रिकॉर्ड आपने माँगा, वह {name} के इस रिकॉर्ड में मिला दिया गया है।',
+  'patients.mergeStays': 'अब इन रिकॉर्डों को अलग नहीं किया जा सकता।',
   'patients.unmerge': 'मिलाना वापस लें',
   'patients.unmerged': 'ये फिर दो रिकॉर्ड हैं।',
   'patients.export': 'एक्सपोर्ट करें',

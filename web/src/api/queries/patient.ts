@@ -7,6 +7,19 @@ export interface Patient extends Readonly<components['schemas']['Patient']> {
   readonly isArchived: boolean;
 }
 
+/** Whether the merge of a record into another one can be undone still. @param id of the one that was merged */
+export const mergeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['patient', id, 'merge'],
+    queryFn: async ({ signal }): Promise<{ readonly canBeUndone: boolean }> => {
+      const { data } = await api.GET('/opdesk/v1/patients/{patient_id}/merge', {
+        params: { path: { patient_id: id } },
+        signal,
+      });
+      return { canBeUndone: data?.data.can_be_undone === true };
+    },
+  });
+
 /** @param id of a merged one too: it leads to the patient that is left */
 export const patientQuery = (id: string) =>
   queryOptions({

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { wordsOf } from '../../api/words.ts';
 import { unmergePatient } from '../../api/mutations/patients.ts';
+import { mergeQuery } from '../../api/queries/patient.ts';
 import { readAnew } from '../../api/queries/read-anew.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
@@ -21,6 +22,8 @@ export function Merged({ id, name }: Props): ReactNode {
   const { operations } = useLogin();
   const queryClient = useQueryClient();
   const show = useToast();
+  const mayUnmerge = operations.includes('unmergePatient');
+  const merge = useQuery({ ...mergeQuery(id), enabled: mayUnmerge });
   const [isBusy, setIsBusy] = useState(false);
   const unmerge = (): void => {
     setIsBusy(true);
@@ -35,7 +38,8 @@ export function Merged({ id, name }: Props): ReactNode {
   return (
     <div className={classes['notice']}>
       <p>{t('patients.isMerged', { name })}</p>
-      {operations.includes('unmergePatient') && (
+      {merge.data?.canBeUndone === false && <p>{t('patients.mergeStays')}</p>}
+      {mayUnmerge && merge.data?.canBeUndone === true && (
         <Button size="xs" variant="default" loading={isBusy} onClick={unmerge}>
           {t('patients.unmerge')}
         </Button>
