@@ -117,6 +117,37 @@ test('a link with a card leads to its day, and from one that was moved to the on
   expect(new URL(page.url()).searchParams.get('date')).toBe('2026-03-16');
 });
 
+test('a move in the sheet is offered to be taken back where the server would take it back, and nowhere else', async () => {
+  const { clinic, doctor } = await place();
+  const book = async (name: string, overbook: boolean): Promise<string> => {
+    const patient = await desk.api('POST', '/dr/v1/patient', { first_name: name, gender: 'F', age: 40 });
+    const { status, text, body } = await desk.api('POST', '/dr/v1/appointment', {
+      clinic_id: clinic,
+      doctor_id: doctor,
+      patient_id: patient.body.patient_id,
+      appointment_details: { start_time: at('2026-03-09', '11:30') },
+      ...(overbook ? { overbook, overbook_reason: 'Asked for' } : {}),
+    });
+    expect(status, text).toBeLessThan(300);
+    return body.appointment_id;
+  };
+  const { page } = await desk.open();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  const moveToFirst = async (id: string, name: string): Promise<void> => {
+    await page.goto(`${desk.server.url}/?card=${id}`);
+    await page.getByRole('complementary', { name }).getByText('11:30').waitFor();
+    await page.keyboard.press('m');
+    await page.getByRole('button', { name: /^Move ·/ }).click();
+    await page.getByText(`${name} is moved`).waitFor();
+  };
+  const [seated, beyond] = [await book('Seated', false), await book('Beyond', true)];
+  await moveToFirst(beyond, 'Beyond');
+  expect(await undo.count()).toBe(0);
+  await moveToFirst(seated, 'Seated');
+  await undo.click();
+  await page.getByText('Undone: Seated').waitFor();
+});
+
 test('an address with an unknown card, clinic or doctor says so and leads back', async () => {
   const { page } = await desk.open();
   for (const part of ['card', 'clinic', 'doctor']) {

@@ -11,6 +11,7 @@ import {
 } from '../../api/mutations/booking.ts';
 import { takeSteps } from '../../api/mutations/steps.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
+import type { Entry } from '../../api/queries/queue.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import { t } from '../../text/text.ts';
 import type { Draft } from './draft.ts';
@@ -37,14 +38,16 @@ interface Means {
   readonly keys: Keys;
   /** Called when a new patient has been added. */
   readonly register: (patient: FoundPatient) => void;
+  /** Whether the server would take an appointment back to the time that it has. @param clinic our id */
+  readonly hasWayBack: (entry: Entry, clinic: string) => Promise<boolean>;
 }
 
 interface Done {
   readonly warnings: readonly Warning[];
   /** Of a new appointment. */
   readonly appointmentId?: string;
-  /** Takes it back. */
-  readonly back: () => Promise<void>;
+  /** Takes it back; left out where the server would refuse that. */
+  readonly back?: () => Promise<void>;
 }
 
 /** Sends what the sheet is for. @throws Incomplete before anything is sent; Problem of the server */
@@ -64,7 +67,9 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, m
     case 'move': {
       const { entry, clinic: from } = task;
       const request = { ...place, appointmentId: entry.appointment_id, ...slotOf(draft) };
+      const canGoBack = await means.hasWayBack(entry, from);
       const { appointmentId, warnings } = await move(request, keys.of(['move', request]));
+      if (!canGoBack) return { warnings };
       const before = {
         clinic: from,
         doctor: entry.doctor_id,

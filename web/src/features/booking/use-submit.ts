@@ -1,15 +1,19 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { BookingTask } from '../../actions/booking-task.ts';
+import { hasWayBack } from '../../actions/way-back.ts';
 import { isProblem } from '../../api/errors.ts';
 import { randomKey } from '../../api/random-key.ts';
+import { clinicSlotsQuery } from '../../api/queries/clinic-slots.ts';
+import type { Entry } from '../../api/queries/queue.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import { paths } from '../../paths.ts';
 import { wordsOf } from '../../api/words.ts';
 import { t, wordsFor } from '../../text/text.ts';
+import { addDays, clinicClock } from '../../text/time.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import type { Draft } from './draft.ts';
@@ -65,7 +69,11 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
   }, []);
 
   const send = async (draft: Draft): Promise<void> => {
-    const { warnings, back, appointmentId } = await perform(task, clinic, draft, { keys, register });
+    const { warnings, back, appointmentId } = await perform(task, clinic, draft, {
+      keys,
+      register,
+      hasWayBack: (entry, from) => findWayBack(queryClient, entry, from, clinic.time_zone),
+    });
     const name = nameIn(task, draft);
     const done = [
       t(`booking.done.${task.kind}`, { name }),
@@ -74,7 +82,7 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     // Before the day shows it: the key that takes it back must not meet an older change.
     const print = (): void => navigate(paths.slip(appointmentId ?? '', true));
     const next = task.kind === 'walkIn' ? { next: { label: t('action.slip'), run: print } } : {};
-    remember({ name, isMade: Promise.resolve(true), done, back, ...next });
+    remember({ name, isMade: Promise.resolve(true), done, ...(back === undefined ? {} : { back }), ...next });
     await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
     close();
   };
@@ -105,6 +113,20 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
 function nameIn(task: BookingTask, { patient, newPatient, typed }: Draft): string {
   const name = 'entry' in task ? task.entry.patient.name : (patient?.name ?? newPatient?.name ?? typed);
   return name === undefined || name.trim() === '' ? t('card.guest') : name.trim();
+}
+
+/** Reads the times around that of the appointment; where they cannot be read, the move itself says what is wrong. */
+async function findWayBack(queryClient: QueryClient, entry: Entry, clinic: string, timeZone: string): Promise<boolean> {
+  const { doctor_id: doctor, start_time: start } = entry;
+  // A session may have begun the day before.
+  const day = clinicClock(timeZone).day(start);
+  const range = { clinic, doctor, from: addDays(day, -1), until: addDays(day, 1) };
+  const offered = await queryClient.fetchQuery({ ...clinicSlotsQuery(range), staleTime: 0 }).catch(() => []);
+  return hasWayBack(
+    entry,
+    offered.find(({ doctor_id: id }) => id === doctor),
+    Date.now() / 1_000,
+  );
 }
 
 function useKeys(): Keys {

@@ -1,4 +1,5 @@
-import type { DoctorSlots, SessionSlot } from '../../api/queries/clinic-slots.ts';
+import { slotOf } from '../../actions/way-back.ts';
+import type { DoctorSlots } from '../../api/queries/clinic-slots.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import type { PressedSlot } from './stops.ts';
 
@@ -25,24 +26,4 @@ export function landingOf(entry: Entry, to: PressedSlot, offered: DoctorSlots | 
       : { ...to, slot: { start: slot.start_time, end: slot.end_time, serviceId: own.conf_id, isFree: true } };
   const name = offered?.services.find(({ conf_id: id }) => id === landing.slot.serviceId)?.service_name;
   return { ...landing, newService: name === entry.service?.service_name ? undefined : name };
-}
-
-/**
- * Whether the server would take an appointment back to the time that it has: not to one that is past or can be booked
- * no more, nor beyond the seats, nor to none at all.
- * @param offered by the doctor of the appointment
- * @param now epoch seconds
- */
-export function hasWayBack(entry: Entry, offered: DoctorSlots | undefined, now: number): boolean {
-  const { service, start_time: start, is_overbooked: isOverbooked, is_dummy: isDummy } = entry;
-  if (service === undefined || isOverbooked || isDummy === true || start < now) return false;
-  const reason = slotOf(offered, service.conf_id, start)?.reason;
-  return reason === undefined || reason === 'TAKEN';
-}
-
-function slotOf(offered: DoctorSlots | undefined, service: string | undefined, start: number): SessionSlot | undefined {
-  return offered?.occurrences
-    .filter(({ conf_id: id }) => id === service)
-    .flatMap(({ slots }) => slots)
-    .find(({ start_time: each }) => each === start);
 }

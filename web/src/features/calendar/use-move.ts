@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { refusalText } from '../../actions/refusal.ts';
+import { hasWayBack } from '../../actions/way-back.ts';
 import { move } from '../../api/mutations/booking.ts';
 import type { DoctorSlots } from '../../api/queries/clinic-slots.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
@@ -9,7 +10,7 @@ import { nameOf } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
-import { hasWayBack, landingOf } from './landing.ts';
+import { landingOf } from './landing.ts';
 import type { PressedSlot } from './stops.ts';
 
 type Move = (entry: Entry, to: PressedSlot) => void;
