@@ -121,6 +121,16 @@ describe('the language is chosen', () => {
     await page.getByText('सोम, 2 मार्च 2026').locator('visible=true').waitFor();
   });
 
+  test('on the page of the login, which says where its texts cannot be loaded', async () => {
+    const { page } = await desk.open();
+    await openAccount(page);
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.route(/\/assets\/hi-/, (route) => route.abort());
+    await page.getByRole('button', { name: 'हिन्दी' }).click();
+    await page.getByRole('alert').getByText('This could not be shown').waitFor();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  });
+
   test('for one person, on this device, who has it again at the next login', async () => {
     const { page } = await desk.open();
     await chooseInMenu(page, 'हिन्दी');

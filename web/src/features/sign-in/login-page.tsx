@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Redirect, useSearchParams } from 'wouter';
 import { loginQuery } from '../../api/queries/login.ts';
+import { wordsOf } from '../../api/words.ts';
 import { paths } from '../../paths.ts';
 import { chooseLanguage } from '../../text/chosen-language.ts';
-import { offeredLanguages } from '../../text/languages.ts';
+import { type LanguageCode, offeredLanguages } from '../../text/languages.ts';
 import { language, t } from '../../text/text.ts';
 import { LoginForm } from './login-form.tsx';
 import classes from './login.module.css';
@@ -30,20 +31,26 @@ export function LoginPage(): ReactNode {
 }
 
 function Languages(): ReactNode {
+  const [failure, setFailure] = useState<string>();
+  const choose = (code: LanguageCode): void => {
+    setFailure(undefined);
+    chooseLanguage(code).catch((error: unknown) => setFailure(t('app.failed', { message: wordsOf(error) })));
+  };
   return (
-    <div className={classes['languages']} role="group" aria-label={t('nav.language')}>
-      {offeredLanguages.map(({ code, name }) => (
-        <button
-          key={code}
-          type="button"
-          lang={code}
-          aria-pressed={language() === code}
-          onClick={() => void chooseLanguage(code)}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
+    <>
+      {failure !== undefined && (
+        <p className={classes['message']} role="alert">
+          {failure}
+        </p>
+      )}
+      <div className={classes['languages']} role="group" aria-label={t('nav.language')}>
+        {offeredLanguages.map(({ code, name }) => (
+          <button key={code} type="button" lang={code} aria-pressed={language() === code} onClick={() => choose(code)}>
+            {name}
+          </button>
+        ))}
+      </div>
+    </>
   );
 }
 
