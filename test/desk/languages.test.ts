@@ -127,7 +127,7 @@ describe('the language is chosen', () => {
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.route(/\/assets\/hi-/, (route) => route.abort());
     await page.getByRole('button', { name: 'हिन्दी' }).click();
-    await page.getByRole('alert').getByText('This could not be shown').waitFor();
+    await page.getByRole('alert').getByText('This could not be loaded').waitFor();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
   });
 

@@ -25,11 +25,8 @@ async function firstDoctor(): Promise<{ clinic: string; doctor: string }> {
 
 async function walkIn(name: string): Promise<string> {
   const { clinic, doctor } = await firstDoctor();
-  const { body, status, text } = await desk.api('POST', '/opdesk/v1/walk-ins', {
-    clinic_id: clinic,
-    doctor_id: doctor,
-    name,
-  });
+  const asked = { clinic_id: clinic, doctor_id: doctor, name };
+  const { body, status, text } = await desk.api('POST', '/opdesk/v1/walk-ins', asked);
   expect(status, text).toBe(201);
   return String(body.entry.appointment_id);
 }
@@ -199,16 +196,22 @@ test('a booking whose answer is lost is made once', async () => {
   expect(await page.getByRole('article', { name: 'Only Once' }).count()).toBe(1);
 });
 
-test('a login that ends while somebody types is renewed over the page, and nothing typed is lost', async () => {
+test('a login that ends while somebody types is renewed over the page in every tab, and nothing typed is lost', async () => {
   const { page, context } = await desk.open();
   await page.getByRole('button', { name: 'Walk-in' }).click();
   await page.getByLabel('Patient', { exact: true }).fill('Still Here');
   await page.getByRole('option', { name: 'New patient: Still Here' }).click();
+  const other = await context.newPage();
+  await other.goto(`${desk.server.url}/patients`);
+  await other.getByLabel('Find a patient').fill('Meera Gow');
+  await other.getByRole('link', { name: /^Meera Gowda/ }).waitFor();
   await context.clearCookies();
   await page.getByRole('button', { name: 'Add to the queue' }).click();
-  await page.getByRole('dialog', { name: 'Log in again' }).waitFor();
+  for (const each of [page, other]) await each.getByRole('dialog', { name: 'Log in again' }).waitFor();
   await page.getByRole('textbox', { name: 'Password' }).fill('demo-secret');
   await page.keyboard.press('Enter');
+  await other.getByRole('dialog', { name: 'Log in again' }).waitFor({ state: 'hidden' });
+  expect(await other.getByLabel('Find a patient').inputValue()).toBe('Meera Gow');
   await page.getByRole('article', { name: 'Still Here' }).waitFor();
 });
 

@@ -1,7 +1,8 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { markBackground } from './background.ts';
+import { inBackground, markBackground } from './background.ts';
 import { problemOf, unreachable } from './errors.ts';
 import type { paths } from './schema.d.ts';
+import { tellTabsOfEnd } from './tabs.ts';
 
 const logins = new EventTarget();
 
@@ -19,8 +20,12 @@ export function announceLogin(change: LoginChange): void {
 
 /** Turns every refusal into a Problem, so that a caller has one way to fail. */
 const problems: Middleware = {
-  async onResponse({ response }) {
-    if (response.status === 401) announceLogin('ended');
+  async onResponse({ response, request, schemaPath }) {
+    if (response.status === 401) {
+      announceLogin('ended');
+      // A wrong password says nothing of the login that another tab may have.
+      if (schemaPath !== '/opdesk/v1/login' || request.method === 'GET') tellTabsOfEnd();
+    }
     if (!response.ok && response.status !== 304) throw await problemOf(response);
   },
   onError: () => unreachable(),
@@ -29,3 +34,8 @@ const problems: Middleware = {
 /** The API of the server that this page comes from; the login's cookie goes along by itself. */
 export const api = createClient<paths>({ credentials: 'same-origin', cache: 'no-store' });
 api.use(markBackground, problems);
+
+/** Asks the server for the login: a refusal says on the page that it has ended. */
+export function checkLogin(): void {
+  inBackground(() => void api.GET('/opdesk/v1/login').catch(() => undefined));
+}

@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { inBackground } from './background.ts';
-import { api } from './client.ts';
+import { checkLogin } from './client.ts';
 import { readAnew } from './queries/read-anew.ts';
 
 /** An event of the live feed, as far as the desk reads it. */
@@ -98,8 +97,8 @@ function openFeed({ signal, onMessage, onLink }: Listener & { readonly signal: A
         // After a refusal a browser gives up; after a cut it goes on by itself, from the last event that it saw.
         if (source.readyState !== EventSource.CLOSED) return;
         reopen = setTimeout(() => open(true), reopenMs);
-        // A refusal without a login says so on the page; asking is harmless where something else is wrong.
-        inBackground(() => void api.GET('/opdesk/v1/login').catch(() => undefined));
+        // Asking is harmless where something else than the login is wrong.
+        checkLogin();
       });
     };
     // What has changed between the first reading and the feed, or while no tab had one, is in neither.

@@ -121,7 +121,7 @@ async function findWayBack(queryClient: QueryClient, entry: Entry, clinic: strin
   // A session may have begun the day before.
   const day = clinicClock(timeZone).day(start);
   const range = { clinic, doctor, from: addDays(day, -1), until: addDays(day, 1) };
-  const offered = await queryClient.fetchQuery({ ...clinicSlotsQuery(range), staleTime: 0 }).catch(() => []);
+  const offered = await queryClient.query({ ...clinicSlotsQuery(range), staleTime: 0 }).catch(() => []);
   return hasWayBack(
     entry,
     offered.find(({ doctor_id: id }) => id === doctor),

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { onLogin } from '../../api/client.ts';
+import { checkLogin, onLogin } from '../../api/client.ts';
 import { loginQuery } from '../../api/queries/login.ts';
+import { onEndInOtherTab } from '../../api/tabs.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -12,6 +13,8 @@ export function LoginAgain(): ReactNode {
   const [isEnded, setIsEnded] = useState(false);
   const login = useQuery({ ...loginQuery, enabled: false });
   useEffect(() => onLogin('ended', () => setIsEnded(true)), []);
+  // Another tab may have met the end of an older login than that of now.
+  useEffect(() => (isEnded ? undefined : onEndInOtherTab(checkLogin)), [isEnded]);
   // In this tab or in another one.
   useEffect(() => onLogin('begun', () => setIsEnded(false)), []);
   return (
