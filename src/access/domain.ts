@@ -1,4 +1,6 @@
+import { maxBookAheadDays } from '../calendar/booking-window.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { daySeconds } from '../kernel/time.ts';
 
 /**
  * The credentials of the demo, as the documentation prints them. A reader of it must get nowhere with them but to a
@@ -35,6 +37,12 @@ export function isPlausible(
 export function endOfReplacedKey(now: number): number {
   return now + signingDelaySeconds + maxAccessTokenSeconds + clockToleranceSeconds;
 }
+
+/**
+ * For how long a key is kept that verifies no access token any more: as long as there can be an appointment whose
+ * ticket of the turn it has proved.
+ */
+export const keptKeySeconds = (maxBookAheadDays + 1) * daySeconds;
 
 /** 429 for a login that has failed too often. @param endsAt when these failures count no longer; epoch seconds */
 export function tooManyFailures(endsAt: number, now: number): DomainError {

@@ -1,6 +1,9 @@
 import type { Service } from './schedule.ts';
 import { addDays } from '../kernel/time.ts';
 
+/** The most days ahead of today for which a service may offer times. */
+export const maxBookAheadDays = 3_650;
+
 /** A start can be had from `notBefore` on, and on days of practice until `lastDate`. */
 export interface BookingWindow {
   readonly now: number;

@@ -29,5 +29,7 @@ export interface AccessTokens {
   check(holder: VerifiedHolder): Promise<void>;
   /** Text that only this server can work out, the same each time for the same `at` (epoch seconds) and text. */
   derive(purpose: string, text: string, at: number): Promise<string>;
+  /** The same of every key that is kept: what one of them has derived is known again. */
+  deriveByEach(purpose: string, text: string): Promise<readonly string[]>;
   close(): void;
 }

@@ -74,7 +74,7 @@ describe('a key that is replaced (rule A6)', () => {
     expect((await refreshed(first.refresh_token)).status).toBe(200);
   });
 
-  it('verifies nothing after the longest life of a token, and is gone then', async () => {
+  it('verifies no token after the longest life of one, and is gone once no ticket of its time can be alive', async () => {
     const { id, secret } = await signingKeyOf(server);
     await rotateSigningKey(server.runtime);
     const forged = () =>
@@ -90,10 +90,12 @@ describe('a key that is replaced (rule A6)', () => {
     // Every server knows of the change within a second.
     for (const api of [server.api, beside.api])
       await expect.poll(async () => statusOf(api, await forged()), { timeout: 1_000 }).toBe(401);
-    clock.advance(1);
+    clock.advance(3_651 * 86_400 - 1);
+    await sweep(server.runtime);
+    expect(await keyIds()).toContain(id);
+    clock.advance(2);
     await sweep(server.runtime);
     expect(await keyIds()).not.toContain(id);
-    expect(await keyIds()).toHaveLength(1);
   });
 });
 

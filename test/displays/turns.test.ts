@@ -1,5 +1,7 @@
+import { rotateSigningKey } from '../../src/access/services/rotate-signing-key.ts';
+import { sweep } from '../../src/jobs/sweep.ts';
 import { describe, expect, it } from 'vitest';
-import { openDesk } from '../support/desk.ts';
+import { instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 import { openQueue } from '../support/queue.ts';
 import type { ApiAnswer } from '../support/server.ts';
@@ -47,6 +49,16 @@ describe('the turn of a patient (rule A10)', () => {
     const ticket = await ticketOf(await walkIn({}));
     desk.clock.advance(86_400);
     expect((await turnOf(ticket)).status).toBe(404);
+  });
+
+  it('keeps its ticket until its day, however often the signing key is rotated meanwhile', async () => {
+    const ticket = await ticketOf(await desk.book(instant('10:00') + 6 * 86_400));
+    for (let day = 0; day < 6; day += 1) {
+      await rotateSigningKey(desk.server.runtime);
+      desk.clock.advance(86_400);
+      await sweep(desk.server.runtime);
+    }
+    expect((await turnOf(ticket)).status).toBe(200);
   });
 
   it('is answered alike for every wrong ticket, and is kept by no cache', async () => {

@@ -64,9 +64,9 @@ const deleteEndedStatement = sql(
   'delete from signing_keys where ends_at < to_timestamp($1)',
 );
 
-/** @param now epoch seconds */
-export async function deleteEndedSigningKeys(db: Queryable, now: number): Promise<void> {
-  await db.query(deleteEndedStatement, [now]);
+/** @param before epoch seconds */
+export async function deleteEndedSigningKeys(db: Queryable, before: number): Promise<void> {
+  await db.query(deleteEndedStatement, [before]);
 }
 
 const deleteAllStatement = sql('delete_signing_keys', 'delete from signing_keys');

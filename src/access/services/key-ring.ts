@@ -17,6 +17,8 @@ interface SigningKey {
 export interface KeyRing {
   /** The key that signs what is issued at an instant, so that the same is issued again when asked for again. */
   at(instant: number): Promise<SigningKey>;
+  /** Every key that is kept, the newest first. */
+  all(): Promise<readonly SigningKey[]>;
   /** @throws DomainError UNAUTHENTICATED where there is none that still verifies */
   named(id: string | undefined): Promise<SigningKey>;
   close(): void;
@@ -64,9 +66,15 @@ export function createKeyRing({ db, sealing, now, addFirst }: KeyRingOptions): K
     await withTimeout(pollTimeoutMs, load()).catch(() => (loaded = []));
   }
 
+  async function all(): Promise<readonly SigningKey[]> {
+    if (loaded.length === 0) await load();
+    return loaded;
+  }
+
   return {
+    all,
     async at(instant) {
-      if (loaded.length === 0) await load();
+      await all();
       const key = loaded.find(({ signsFrom }) => signsFrom <= instant) ?? loaded.at(-1);
       if (key === undefined) throw new Error('there is no signing key');
       return key;

@@ -50,6 +50,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     },
     check: async ({ keyId }) => void (await keys.named(keyId)),
     derive: async (purpose, text, at) => derive((await keys.at(at)).secret, purpose, text),
+    deriveByEach: async (purpose, text) => (await keys.all()).map(({ secret }) => derive(secret, purpose, text)),
     close: () => keys.close(),
   };
 }

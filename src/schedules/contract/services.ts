@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
+import { maxBookAheadDays } from '../../calendar/booking-window.ts';
 import { reminders } from '../../calendar/reminder.ts';
 import type { Service } from '../../calendar/schedule.ts';
 import { modeAliases, readMode } from '../../appointments/contract/fields.ts';
@@ -25,7 +26,7 @@ const fields = {
   currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),
   pre_pay: Type.Boolean(),
   post_pay: Type.Boolean(),
-  book_ahead_days: Type.Integer({ minimum: 0, maximum: 3_650, description: '0: today alone' }),
+  book_ahead_days: Type.Integer({ minimum: 0, maximum: maxBookAheadDays, description: '0: today alone' }),
   minimum_notice_minutes: Type.Integer({ minimum: 0, maximum: 525_600 }),
   max_appointments_per_day: Type.Unsafe<number | null>({
     type: ['integer', 'null'],
