@@ -38,7 +38,9 @@ const AuditEntry = named('AuditEntry', {
   address: Type.Optional(Type.String({ description: 'The IP address of the caller; left out for commands and jobs' })),
   operation: Type.String({ description: 'The operation of this document, or the words of a command' }),
   outcome: Type.String({ description: 'done, or why not' }),
-  subject_ids: Type.Array(Type.String(), { description: 'What it was about; of many reads the first ids' }),
+  subject_ids: Type.Array(Type.String(), {
+    description: 'What it was about; of many reads the first ids, of a table that was exported its kind',
+  }),
   subjects: Type.Integer({ description: 'How many things were read or changed' }),
 });
 

@@ -7,7 +7,10 @@ export interface Answer {
   readonly body?: unknown;
   /** The patients of a body of bytes, for the audit of those who read it. */
   readonly patientIds?: readonly string[];
-  /** The things that were changed, where the body has them in a list: for the audit, which reads no lists. */
+  /**
+   * The things that were changed, where the body has them in a list, or what was exported, where the body has no ids:
+   * for the audit, which reads neither.
+   */
   readonly subjectIds?: readonly string[];
   readonly headers?: Readonly<Record<string, string | string[]>>;
   /** For an answer that goes on: gets the response after its head, and everything more is its own affair. */

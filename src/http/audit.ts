@@ -25,7 +25,7 @@ export async function auditCall(
   }
   const subjectIds =
     kind === 'export'
-      ? patientIdsOf(answer)
+      ? [...patientIdsOf(answer), ...(answer.subjectIds ?? [])]
       : [...idsIn(request), ...idsOfAnswer(answer.body), ...(answer.subjectIds ?? [])];
   const named = [...new Set(subjectIds)].slice(0, maxIds);
   await audit.write(db, {

@@ -60,7 +60,8 @@ A-3,D-7,C-1,P-1,2026-01-05,12:00,Consultation,,yes,"-1 °C, ""cold"""
   expect(row).toContain("'+919999999999");
   expect(row).toContain("'=vip");
   const audit = await first.api('GET', '/opdesk/v1/audit?kind=export');
-  expect(audit.body.entries.length).toBeGreaterThan(3);
+  const subjects = audit.body.entries.map((entry: { subject_ids: string[] }) => entry.subject_ids);
+  expect(subjects.toReversed()).toEqual([...kinds, 'patients'].map((kind) => [kind]));
 });
 
 test('an export of more rows than are read at once is whole, and what was exported is known again', async () => {

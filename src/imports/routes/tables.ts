@@ -36,6 +36,7 @@ export function tableRoutes(server: HttpServer): void {
       const first = await pieces.next();
       return {
         status: 200,
+        subjectIds: [kind],
         headers: {
           'content-type': 'text/csv; charset=utf-8',
           'content-disposition': `attachment; filename="${kind}.csv"`,

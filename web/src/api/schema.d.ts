@@ -4352,7 +4352,7 @@ export interface components {
             operation: string;
             /** @description done, or why not */
             outcome: string;
-            /** @description What it was about; of many reads the first ids */
+            /** @description What it was about; of many reads the first ids, of a table that was exported its kind */
             subject_ids: string[];
             /** @description How many things were read or changed */
             subjects: number;
