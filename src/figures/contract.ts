@@ -9,7 +9,7 @@ const maxDays = 92;
 export const FiguresQuery = Type.Object({
   from: Type.String({ description: 'YYYY-MM-DD, the first day of practice' }),
   until: Type.String({ description: `YYYY-MM-DD, the last day of practice; at most ${maxDays} days` }),
-  clinic_id: Type.Optional(Type.String({ ...Id, description: 'Left out: all clinics' })),
+  clinic_id: Type.Optional(Type.String({ ...Id, description: 'Left out: all clinics, also those that were removed' })),
 });
 
 /** Tolerates any shape. */
@@ -37,7 +37,7 @@ const figures = {
   visit_median: Seconds('With the doctor: half of them no longer'),
   visit_90: Seconds('Nine of ten no longer'),
   offered_minutes: Type.Integer({ description: 'Of slots, once for each seat, by the hours as they are now' }),
-  taken_minutes: Type.Integer({ description: 'Of appointments in these hours that were not cancelled' }),
+  taken_minutes: Type.Integer({ description: 'Of them, those of appointments that were not cancelled' }),
   utilisation: Share,
 };
 

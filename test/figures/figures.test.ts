@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
 import { at } from '../support/calendar.ts';
+import { addRows, beginImport } from '../support/imports.ts';
 import { addPractice, addSessions, book, expectDone, type Practice } from '../support/practice.ts';
 import { createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 
@@ -87,6 +88,25 @@ test('days without anything are there, and more than a quarter is refused', asyn
   const other = await server.createBusiness();
   const foreign = await other.api('GET', `/opdesk/v1/figures?from=${day}&until=${day}&clinic_id=${practice.clinicId}`);
   expect(foreign.status).toBe(404);
+});
+
+test('imported appointments take the time that is offered, and those of a clinic that was removed still count', async () => {
+  const mine = await server.createBusiness();
+  const place = await addPractice(server, mine);
+  await addSessions(mine, place, { weekday: 1, from: '09:00', to: '11:00' });
+  const past = '2026-02-23';
+  const rowAt = (time: string, status: string): string =>
+    `${place.doctorId},${place.clinicId},pt-1,${past},${time},${status}\n`;
+  const text = `doctor,clinic,patient,date,time,status
+${rowAt('09:00', 'completed')}${rowAt('10:30', 'no_show')}${rowAt('10:45', 'cancelled')}${rowAt('15:00', 'completed')}`;
+  const { id, rows } = await beginImport(mine.api, 'appointments', text);
+  expect(await addRows(mine.api, id, rows)).toMatchObject({ added: 4, problems: [] });
+  const figures = async () =>
+    expectDone(await mine.api('GET', `/opdesk/v1/figures?from=${past}&until=${past}`)).data.total;
+  const counts = { booked: 4, seen: 2, no_shows: 1, cancelled: 1 };
+  expect(await figures()).toEqual({ ...counts, offered_minutes: 120, taken_minutes: 30, utilisation: 0.25 });
+  expectDone(await mine.api('DELETE', `/cdr/v1/clinic/${place.clinicId}/`));
+  expect(await figures()).toEqual({ ...counts, offered_minutes: 0, taken_minutes: 0 });
 });
 
 test('the figures are read by the index of days of practice, however many appointments there are of other days', async () => {

@@ -31,6 +31,22 @@ export async function selectClinics(db: Queryable, businessId: string): Promise<
   return (await db.query<ClinicRow>(allStatement, [businessId])).map(toClinic);
 }
 
+const removedStatement = sql(
+  'select_removed_clinics',
+  `select c.id, coalesce(c.time_zone, b.time_zone) as "timeZone"
+   from clinics c
+   join businesses b on b.id = c.business_id
+   where c.business_id = $1 and c.deleted_at is not null`,
+);
+
+/** The clinics that are deleted: their appointments stay. */
+export async function selectRemovedClinics(
+  db: Queryable,
+  businessId: string,
+): Promise<{ readonly id: string; readonly timeZone: string }[]> {
+  return db.query(removedStatement, [businessId]);
+}
+
 const byDoctorStatement = sql(
   'select_clinics_of_doctor',
   `${selectClinic}

@@ -3,8 +3,9 @@ import type { Context } from '../../runtime/context.ts';
 import { type BusinessEntry, calendarAt, type ClinicEntry, loadSchedule, worksAt } from '../../runtime/catalog.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import type { Figures, FiguresAnswer } from '../contract.ts';
-import { type FigureRow, selectFigures } from '../db/figures.ts';
-import { offeredMinutes } from '../domain.ts';
+import { selectRemovedClinics } from '../../clinics/db/clinics.ts';
+import { type FigureRow, type OfferedPeriod, selectFigures } from '../db/figures.ts';
+import { offeredTime } from '../domain.ts';
 
 interface AskedFigures {
   /** Days of practice, YYYY-MM-DD, both included. */
@@ -26,8 +27,9 @@ export async function getFigures(ctx: Context, asked: AskedFigures): Promise<Fig
     clinicId === undefined
       ? [...business.clinics.values()]
       : [findClinic(business, { id: clinicId, partnerId: undefined })];
-  const rows = await selectFigures(ctx.db, ctx.businessId, clinics, { from, until });
   const offered = await loadOffered(ctx, business, clinics, asked);
+  const removed = clinicId === undefined ? await loadRemoved(ctx) : [];
+  const rows = await selectFigures(ctx.db, ctx.businessId, [...clinics, ...removed], { from, until }, offered.periods);
   const find = (is: (row: FigureRow) => boolean): FigureRow | undefined => rows.find(is);
   const days = Array.from({ length: daysBetween(from, until) + 1 }, (_, index) => addDays(from, index));
   const doctorIds = [...new Set([...rows.map(({ doctorId }) => doctorId), ...offered.byDoctor.keys()])];
@@ -72,6 +74,13 @@ interface Offered {
   readonly byDay: Map<string, number>;
   readonly byDoctor: Map<string, number>;
   readonly byHour: Map<number, number>;
+  readonly periods: OfferedPeriod[];
+}
+
+/** Clinics that were removed had days of practice, too. */
+async function loadRemoved(ctx: Context): Promise<{ readonly id: string; readonly timeZone: string }[]> {
+  const { clinicIds } = ctx.visible;
+  return (await selectRemovedClinics(ctx.db, ctx.businessId)).filter(({ id }) => clinicIds?.has(id) ?? true);
 }
 
 async function loadOffered(
@@ -80,7 +89,7 @@ async function loadOffered(
   clinics: readonly ClinicEntry[],
   { from, until }: AskedFigures,
 ): Promise<Offered> {
-  const offered: Offered = { byDay: new Map(), byDoctor: new Map(), byHour: new Map() };
+  const offered: Offered = { byDay: new Map(), byDoctor: new Map(), byHour: new Map(), periods: [] };
   for (const doctorId of business.doctors.keys()) {
     const own = clinics.filter(({ id }) => worksAt(business, { doctorId, clinicId: id }));
     if (own.length === 0) continue;
@@ -91,7 +100,10 @@ async function loadOffered(
     for (const clinic of own) {
       const calendar = calendarAt(clinic, doctorId, schedule);
       for (let date = from; date <= until; date = addDays(date, 1)) {
-        for (const [hour, minutes] of offeredMinutes(calendar, date)) {
+        const { byHour, periods } = offeredTime(calendar, date);
+        const place = { clinicId: clinic.id, doctorId, date };
+        offered.periods.push(...periods.map((period) => ({ ...place, ...period })));
+        for (const [hour, minutes] of byHour) {
           add(offered.byDay, date, minutes);
           add(offered.byDoctor, doctorId, minutes);
           add(offered.byHour, hour, minutes);

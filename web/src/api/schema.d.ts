@@ -4711,7 +4711,7 @@ export interface components {
             visit_90?: number;
             /** @description Of slots, once for each seat, by the hours as they are now */
             offered_minutes: number;
-            /** @description Of appointments in these hours that were not cancelled */
+            /** @description Of them, those of appointments that were not cancelled */
             taken_minutes: number;
             /** @description taken_minutes of offered_minutes; left out where none are */
             utilisation?: number;
@@ -4734,7 +4734,7 @@ export interface components {
             visit_90?: number;
             /** @description Of slots, once for each seat, by the hours as they are now */
             offered_minutes: number;
-            /** @description Of appointments in these hours that were not cancelled */
+            /** @description Of them, those of appointments that were not cancelled */
             taken_minutes: number;
             /** @description taken_minutes of offered_minutes; left out where none are */
             utilisation?: number;
@@ -4757,7 +4757,7 @@ export interface components {
             visit_90?: number;
             /** @description Of slots, once for each seat, by the hours as they are now */
             offered_minutes: number;
-            /** @description Of appointments in these hours that were not cancelled */
+            /** @description Of them, those of appointments that were not cancelled */
             taken_minutes: number;
             /** @description taken_minutes of offered_minutes; left out where none are */
             utilisation?: number;
@@ -4781,7 +4781,7 @@ export interface components {
             visit_90?: number;
             /** @description Of slots, once for each seat, by the hours as they are now */
             offered_minutes: number;
-            /** @description Of appointments in these hours that were not cancelled */
+            /** @description Of them, those of appointments that were not cancelled */
             taken_minutes: number;
             /** @description taken_minutes of offered_minutes; left out where none are */
             utilisation?: number;
@@ -14419,7 +14419,7 @@ export interface operations {
                  * @example 2031-05-11
                  */
                 until: string;
-                /** @description Left out: all clinics */
+                /** @description Left out: all clinics, also those that were removed */
                 clinic_id?: string;
             };
             header?: never;
