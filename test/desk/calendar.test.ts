@@ -265,6 +265,20 @@ test('a doctor without hours in the week says so, with the way to the hours for 
   await page.getByRole('heading', { name: 'Hours', exact: true }).waitFor();
 });
 
+test('a doctor who was removed has a column where appointments remain', async () => {
+  const clinic = await desk.clinicId();
+  const leena = { firstname: 'Leena', lastname: 'Gone', gender: 'F', clinic_ids: [clinic] };
+  const added = await desk.api('POST', '/cdr/v1/doctor/', leena);
+  const doctor = await doctorWith(desk.api, 'Gone');
+  const service = await desk.api('POST', `/opdesk/v1/doctors/${doctor}/services`, { name: 'A', duration_minutes: 15 });
+  expect([added.status, service.status], added.text).toEqual([201, 201]);
+  await bookAt(desk.api, { doctor, clinic, name: 'Remains Here', start: `${deskDay}T15:00:00+05:30`, overbook: true });
+  const page = await openCalendar('?view=week');
+  await appointment(page, /Leena Gone, Mon/, 'Remains Here').waitFor();
+  expect((await desk.api('DELETE', `/cdr/v1/doctor/${doctor}/`)).status).toBeLessThan(300);
+  await appointment(page, /^Doctor who has left, Mon/, 'Remains Here').waitFor();
+});
+
 test('a doctor sees the own calendar', async () => {
   const page = await openCalendar('', 'doctor');
   await column(page, asha).waitFor();

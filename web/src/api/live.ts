@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { checkLogin } from './client.ts';
+import { isConcerned } from './queries/day-key.ts';
 import { readAnew } from './queries/read-anew.ts';
 
 /** An event of the live feed, as far as the desk reads it. */
@@ -8,6 +9,9 @@ interface LiveMessage {
   readonly appointmentId?: string;
   readonly patientId?: string;
   readonly clinicIds?: readonly string[];
+  readonly doctorId?: string;
+  /** Epoch seconds, where it is now. */
+  readonly startAt?: number;
 }
 
 export type LinkState = 'connecting' | 'open' | 'lost';
@@ -125,12 +129,17 @@ function appointmentMessage(data: string): LiveMessage {
     appointment_id: appointmentId,
     clinic_id: to,
     from_clinic_id: from,
+    doctor_id: doctorId,
+    start_time: startAt,
   } = JSON.parse(data) as {
     readonly appointment_id: string;
     readonly clinic_id: string;
     readonly from_clinic_id?: string;
+    readonly doctor_id: string;
+    readonly start_time: number;
   };
-  return { kind: 'appointment', appointmentId, clinicIds: from === undefined ? [to] : [to, from] };
+  const clinicIds = from === undefined ? [to] : [to, from];
+  return { kind: 'appointment', appointmentId, clinicIds, doctorId, startAt };
 }
 
 function patientMessage(data: string): LiveMessage {
@@ -142,7 +151,10 @@ export function readChanged(queryClient: QueryClient, message: LiveMessage): voi
   const again = (...queryKey: unknown[]): void => readAnew(queryClient, { queryKey });
   switch (message.kind) {
     case 'appointment':
-      for (const clinicId of message.clinicIds ?? []) again('day', clinicId);
+      readAnew(queryClient, {
+        queryKey: ['day'],
+        predicate: ({ queryKey, state }) => isConcerned(queryKey, state.data, message),
+      });
       again('appointment', message.appointmentId);
       again('slots');
       // The appointments of the record that is open, whosever it is.

@@ -22,6 +22,7 @@ export const calendarTexts = {
   'calendar.noHoursIn': '{doctor} has no hours {view, select, week {in this week} other {on this day}}.',
   'calendar.nobodyHasHours': 'Nobody has hours {view, select, week {in this week} other {on this day}}.',
   'calendar.noDoctor': 'No doctor works at this clinic.',
+  'calendar.formerDoctor': 'Doctor who has left',
   'calendar.toHours': 'To the hours',
   'calendar.lift': 'Space lifts it, the arrows choose a free time, Space puts it there, Escape puts it back.',
   'calendar.lifted': '{name} is lifted. Choose a free time with the arrows.',

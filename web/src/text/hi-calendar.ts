@@ -24,6 +24,7 @@ export const calendarTexts: Translated<typeof english> = {
   'calendar.noHoursIn': '{view, select, week {इस सप्ताह} other {इस दिन}} {doctor} का कोई समय नहीं है।',
   'calendar.nobodyHasHours': '{view, select, week {इस सप्ताह} other {इस दिन}} किसी डॉक्टर का समय नहीं है।',
   'calendar.noDoctor': 'इस क्लिनिक में कोई डॉक्टर नहीं है।',
+  'calendar.formerDoctor': 'जो डॉक्टर अब यहाँ नहीं हैं',
   'calendar.toHours': 'समय-सारणी पर जाएँ',
   'calendar.lift': 'स्पेस से उठाएँ, तीरों से खाली समय चुनें, स्पेस से रखें, Escape से वापस।',
   'calendar.lifted': '{name} को उठाया गया है। तीरों से खाली समय चुनें।',

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 import type { components } from '../schema.d.ts';
+import { dayKey } from './day-key.ts';
 import { withExpected } from './expected-changes.ts';
 
 export type Entry = components['schemas']['QueueEntry'];
@@ -17,13 +18,6 @@ export interface Day {
   readonly entries: readonly Entry[];
   readonly absences: readonly Absence[];
 }
-
-export const dayKey = (clinic: string, date: string | undefined, doctor: string | undefined) => [
-  'day',
-  clinic,
-  date ?? 'today',
-  ...(doctor === undefined ? [] : [doctor]),
-];
 
 /** The day that goes on is asked for as often, in ms: nothing else says that a new one has begun. */
 const rollOverMs = 5 * 60_000;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
-import type { Clinic, Doctor } from '../../api/queries/directory.ts';
+import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
 import { useLogin } from '../../layouts/login-context.ts';
@@ -12,7 +12,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import { CalendarGrid } from './calendar-grid.tsx';
-import { type CalendarColumn, isPractising, useColumns } from './columns.ts';
+import { type CalendarColumn, isPractising, useColumns, useWithFormer } from './columns.ts';
 import { DragLayer } from './drag-layer.tsx';
 import { landingOf } from './landing.ts';
 import type { PressedSlot } from './stops.ts';
@@ -32,6 +32,7 @@ interface Props {
   readonly clinics: readonly Clinic[];
   readonly clinic: Clinic;
   readonly doctors: readonly Doctor[];
+  readonly directory: Directory;
   /** The day that goes on, YYYY-MM-DD. */
   readonly today: string;
   /** Epoch seconds. */
@@ -52,7 +53,8 @@ export function CalendarDesk(props: Props): ReactNode {
     // A day is read of all: the next doctor is there at once.
     doctor: view === 'week' && chosen.length === 1 ? chosen[0]?.doctor_id : undefined,
   });
-  const columns = useColumns(data, dates, chosen.length === 0 ? doctors : chosen, clinic.time_zone);
+  const all = useWithFormer(doctors, data, props.directory);
+  const columns = useColumns(data, dates, chosen.length === 0 ? all : chosen, clinic.time_zone);
   const shown = useMemo(() => (chosen.length > 0 ? columns : practisingOf(columns)), [chosen, columns]);
   return (
     <ShownCalendar

@@ -39,7 +39,14 @@ function ClinicCalendar({ directory, clinic }: Props): ReactNode {
   if (present.isPending) return <Loading />;
   if (present.data === undefined) return <Failure error={present.error} retry={() => void present.refetch()} />;
   return (
-    <CalendarDesk clinics={directory.clinics} clinic={clinic} doctors={doctors} today={present.data.date} now={now} />
+    <CalendarDesk
+      clinics={directory.clinics}
+      clinic={clinic}
+      doctors={doctors}
+      directory={directory}
+      today={present.data.date}
+      now={now}
+    />
   );
 }
 

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { DoctorSlots } from '../../api/queries/clinic-slots.ts';
-import type { Doctor } from '../../api/queries/directory.ts';
+import type { Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { t } from '../../text/text.ts';
 import { type Axis, axisOf, type TimeOfColumn } from './axis.ts';
 import { hasPlace } from './column-model.ts';
 import { type DayClock, dayClock } from './day-clock.ts';
@@ -37,6 +38,22 @@ export function useColumns(
     // In a week of many, those who are not here on a day take no width.
     return clocks.length === 1 || doctors.length === 1 ? all : all.filter(isPractising);
   }, [clocks, doctors, entries, offered]);
+}
+
+/** The doctors of a clinic, and those who are there no more and have appointments on the days that are shown. */
+export function useWithFormer(
+  doctors: readonly Doctor[],
+  { entries }: Pick<CalendarData, 'entries'>,
+  directory: Directory,
+): readonly Doctor[] {
+  return useMemo(() => {
+    const known = new Set(doctors.map(({ doctor_id: id }) => id));
+    const shown = [...entries.values()].flat().filter(hasPlace);
+    const former = new Set(shown.map(({ doctor_id: id }) => id).filter((id) => !known.has(id)));
+    if (former.size === 0) return doctors;
+    const unknown = (id: string): Doctor => ({ doctor_id: id, name: t('calendar.formerDoctor') });
+    return [...doctors, ...[...former].map((id) => directory.doctors.get(id) ?? unknown(id))];
+  }, [directory, doctors, entries]);
 }
 
 /** Whether there is anything on the day. */
