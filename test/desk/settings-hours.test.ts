@@ -12,6 +12,7 @@ interface Hours {
   readonly from: string;
   readonly to: string;
   readonly every_weeks: number;
+  readonly weeks_of_month: readonly number[] | null;
   readonly seats: number;
 }
 
@@ -57,7 +58,7 @@ test('hours are painted over two days with the mouse, and over an hour with the 
   ]);
 });
 
-test('hours are typed: every second week, with two seats, and others on one date; what is refused stands at its field', async () => {
+test('hours are typed: every second week, with two seats, in some weeks of the month, and others on one date; what is refused stands at its field', async () => {
   const { page, doctor } = await openHours('Vikram');
   const form = page.getByRole('form', { name: 'New hours' });
   await form.getByLabel('Fri', { exact: true }).check();
@@ -74,6 +75,18 @@ test('hours are typed: every second week, with two seats, and others on one date
   await page.getByRole('button', { name: /Friday 14:10–15:40/ }).waitFor();
   expect(await sessions(doctor)).toContainEqual(
     expect.objectContaining({ weekday: 5, from: '14:10', to: '15:40', every_weeks: 2, seats: 2 }),
+  );
+
+  await page.getByRole('button', { name: /Friday 14:10–15:40/ }).click();
+  const known = page.getByRole('form', { name: 'Change these hours' });
+  await known.getByText('Weeks, seats and breaks').click();
+  await known.getByLabel('Every n weeks').fill('1');
+  await known.getByLabel('Last').check();
+  await known.getByLabel('1st').check();
+  await known.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: /Friday 14:10–15:40.*1st, Last in the month/ }).waitFor();
+  expect(await sessions(doctor)).toContainEqual(
+    expect.objectContaining({ weekday: 5, every_weeks: 1, weeks_of_month: [1, -1] }),
   );
 
   await form.getByText('On one date').click();

@@ -1,5 +1,6 @@
 import type { NewSessions, SessionChanges } from '../../../api/mutations/schedule.ts';
 import type { Session } from '../../../api/queries/schedule.ts';
+import { sortedWeeks } from './weeks-of-month.ts';
 
 /** Hours as the form has them, while they are written. */
 export interface Draft {
@@ -12,6 +13,8 @@ export interface Draft {
   readonly to: string;
   readonly conf_id: string;
   readonly every_weeks: string;
+  /** Texts of 1 first … 5 fifth, -1 last; none: all. */
+  readonly weeks_of_month: readonly string[];
   readonly valid_from: string;
   readonly valid_until: string;
   readonly seats: string;
@@ -31,6 +34,7 @@ export function emptyDraft(service: string): Draft {
     to: '',
     conf_id: service,
     every_weeks: '1',
+    weeks_of_month: [],
     valid_from: '',
     valid_until: '',
     seats: '1',
@@ -52,6 +56,7 @@ export function draftOf(session: Session): Draft {
     to: session.to,
     conf_id: session.conf_id,
     every_weeks: text(session.every_weeks),
+    weeks_of_month: sortedWeeks((session.weeks_of_month ?? []).map(String)),
     valid_from: text(session.valid_from),
     valid_until: text(session.valid_until),
     seats: text(session.seats),
@@ -77,9 +82,13 @@ export function newSessions(draft: Draft, clinic: string): NewSessions {
     ...(isWeekly ? { weekdays: weekdays.map(Number) } : { date, replaces }),
     ...Object.fromEntries(used.flatMap((name) => (draft[name] === '' ? [] : [[name, Number(draft[name])]]))),
     ...(isWeekly ? Object.fromEntries(dates.flatMap((name) => (draft[name] === '' ? [] : [[name, draft[name]]]))) : {}),
+    ...(isWeekly && draft.weeks_of_month.length > 0 ? { weeks_of_month: weeksOf(draft) } : {}),
     ...(most === '' ? {} : { max_appointments: Number(most) }),
   };
 }
+
+const weeksOf = ({ weeks_of_month: weeks }: Draft): readonly number[] | null =>
+  weeks.length === 0 ? null : weeks.map(Number);
 
 /** What differs from a session. */
 export function sessionChanges(draft: Draft, session: Session): SessionChanges {
@@ -92,6 +101,7 @@ export function sessionChanges(draft: Draft, session: Session): SessionChanges {
     changes['max_appointments'] = draft.max_appointments === '' ? null : Number(draft.max_appointments);
   }
   for (const name of dates) if (differs(name)) changes[name] = draft[name] === '' ? null : draft[name];
+  if (draft.isWeekly && differs('weeks_of_month')) changes['weeks_of_month'] = weeksOf(draft);
   if (draft.isWeekly && differs('weekdays')) changes['weekday'] = Number(draft.weekdays[0]);
   if (!draft.isWeekly && differs('date')) changes['date'] = draft.date;
   if (!draft.isWeekly && differs('replaces')) changes['replaces'] = draft.replaces;

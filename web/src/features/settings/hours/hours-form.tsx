@@ -8,6 +8,7 @@ import type { Form } from '../parts/use-form.ts';
 import { weekdayName, weekdays } from '../parts/weekdays.ts';
 import shared from '../settings.module.css';
 import type { Draft } from './draft.ts';
+import { sortedWeeks, weekOptions } from './weeks-of-month.ts';
 import classes from './hours.module.css';
 
 interface Props {
@@ -101,11 +102,29 @@ function WhenFields({ form, isKnown }: Pick<Props, 'form' | 'isKnown'>): ReactNo
   );
 }
 
-function MoreFields({ form: { values, text, errors } }: Pick<Props, 'form'>): ReactNode {
-  const names = ['every_weeks', 'valid_from', 'valid_until', 'seats', 'slot_minutes', 'buffer_minutes'];
+function MoreFields({ form: { values, set, text, errors } }: Pick<Props, 'form'>): ReactNode {
+  const names = [
+    'every_weeks',
+    'weeks_of_month',
+    'valid_from',
+    'valid_until',
+    'seats',
+    'slot_minutes',
+    'buffer_minutes',
+  ];
   return (
     <details className={classes['more']} open={names.some((name) => errors[name] !== undefined) || undefined}>
       <summary>{t('settings.hours.more')}</summary>
+      {values.isWeekly && (
+        <Checks
+          label={t('settings.hours.weeksOfMonth')}
+          hint={t('settings.hours.weeksHint')}
+          options={weekOptions()}
+          chosen={values.weeks_of_month}
+          choose={(weeks) => set('weeks_of_month', sortedWeeks(weeks))}
+          error={errors['weeks_of_month']}
+        />
+      )}
       <div className={shared['pair']}>
         {values.isWeekly && (
           <>

@@ -6,6 +6,7 @@ import { t } from '../../../text/text.ts';
 import { longDate } from '../../../text/time.ts';
 import { endOf, minutesOf, rowMinutes } from '../parts/clock-times.ts';
 import { weekdayName, weekdays } from '../parts/weekdays.ts';
+import { weeksText } from './weeks-of-month.ts';
 import classes from './hours.module.css';
 
 /** As many colours as the services are told apart by. */
@@ -103,7 +104,7 @@ function notesOf(session: Session, today: string): readonly string[] {
   const { every_weeks: weeks, valid_from: since, valid_until: till, weeks_of_month: some, seats } = session;
   return [
     ...(weeks > 1 ? [t('settings.hours.every', { weeks })] : []),
-    ...(some === null ? [] : [t('settings.hours.someWeeks')]),
+    ...(some === null ? [] : [t('settings.hours.someWeeks', { weeks: weeksText(some) })]),
     ...(since !== null && since > today ? [t('settings.hours.since', { date: longDate(since) })] : []),
     ...(till === null ? [] : [t('settings.hours.till', { date: longDate(till) })]),
     ...(seats > 1 ? [t('settings.hours.seatsShort', { seats })] : []),
