@@ -5,6 +5,7 @@ import {
   getCountryCallingCode,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js';
+import { asciiDigits } from './digits.ts';
 
 /**
  * A mobile number as E.164, or null where it is none, or has an extension or anything else that would be lost (rule
@@ -25,16 +26,6 @@ function plainNumber(text: string): string | null {
     .replace(/\p{Cf}/gu, '')
     .trim();
   return /^\+?[\d\s().\-\u2010-\u2015/]*$/u.test(plain) ? plain : null;
-}
-
-/** With the digits of every script as 0 to 9: each script's ten follow each other in Unicode. */
-function asciiDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, (digit) => {
-    const code = digit.codePointAt(0) ?? 0;
-    let zero = code;
-    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-    return String((code - zero) % 10);
-  });
 }
 
 /** A text that is searched for, as a number. */

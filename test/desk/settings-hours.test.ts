@@ -62,7 +62,7 @@ test('hours are typed: every second week, with two seats, in some weeks of the m
   const { page, doctor } = await openHours('Vikram');
   const form = page.getByRole('form', { name: 'New hours' });
   await form.getByLabel('Fri', { exact: true }).check();
-  await form.getByLabel('From', { exact: true }).fill('14:10');
+  await form.getByLabel('From', { exact: true }).fill('१४:१०');
   await form.getByLabel('Until', { exact: true }).fill('half past');
   await form.getByRole('button', { name: 'Add hours' }).click();
   await form.getByLabel('Until', { exact: true }).and(page.locator('[aria-invalid=true]')).waitFor();
@@ -70,7 +70,7 @@ test('hours are typed: every second week, with two seats, in some weeks of the m
   await form.getByText('Weeks, seats and breaks').click();
   await form.getByLabel('Valid from').fill('2026-03-06');
   await form.getByLabel('Every n weeks').fill('2');
-  await form.getByLabel('Seats').fill('2');
+  await form.getByLabel('Seats').fill('२');
   await form.getByRole('button', { name: 'Add hours' }).click();
   await page.getByRole('button', { name: /Friday 14:10–15:40/ }).waitFor();
   expect(await sessions(doctor)).toContainEqual(

@@ -1,5 +1,3 @@
-import type { Day } from './queue.ts';
-
 /** Of the readings of a day. @param date left out: the day that goes on; @param doctor left out: of every doctor */
 export const dayKey = (clinic: string, date: string | undefined, doctor: string | undefined) => [
   'day',
@@ -17,6 +15,11 @@ interface ChangedAppointment {
   readonly startAt?: number;
 }
 
+/** The part of a reading of a day that says what it shows. */
+interface Shown {
+  readonly entries: readonly { readonly appointment_id: string }[];
+}
+
 /** A day of practice begins on its date in the zone that is the earliest, and goes on past its midnight in the latest. */
 const hoursBefore = 14;
 const hoursAfter = 24 + 12 + 12;
@@ -25,13 +28,13 @@ const hoursAfter = 24 + 12 + 12;
  * Whether a reading of a day is out of date after a change: it shows the appointment, or may show it now. What is being
  * read for the first time shows nothing that could be asked.
  * @param queryKey as dayKey makes it
- * @param data the reading, a Day
+ * @param data the reading
  */
 export function isConcerned(queryKey: readonly unknown[], data: unknown, changed: ChangedAppointment): boolean {
   const [, clinic, date, doctor] = queryKey as readonly (string | undefined)[];
   const { appointmentId, clinicIds = [], doctorId, startAt } = changed;
   if (clinic === undefined || !clinicIds.includes(clinic)) return false;
-  const entries = (data as Day | undefined)?.entries;
+  const entries = (data as Shown | undefined)?.entries;
   if (entries?.some(({ appointment_id: id }) => id === appointmentId) === true) return true;
   if (doctor !== undefined && doctorId !== undefined && doctor !== doctorId) return false;
   if (date === undefined || date === 'today' || startAt === undefined) return true;

@@ -1,3 +1,5 @@
+import { plainText } from '../../text/numbers.ts';
+
 /** What was typed of a new patient. */
 export interface NewPatientForm {
   readonly name: string;
@@ -14,6 +16,6 @@ const nothing: NewPatientForm = { name: '', gender: '', age: '', mobile: '' };
  * @param before what was typed of the patient before that search; it stays but for what was searched
  */
 export function newPatientForm(typed: string, before: NewPatientForm | null = null): NewPatientForm {
-  const isNumber = /^[+\d][\d\s-]*$/.test(typed);
+  const isNumber = /^[+\d][\d\s-]*$/.test(plainText(typed));
   return { ...(before ?? nothing), ...(isNumber ? { mobile: typed } : { name: typed }) };
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import { useLogin } from '../../layouts/login-context.ts';
+import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
 import { Alike } from './alike.tsx';
@@ -96,6 +97,6 @@ function ChosenPatient({ patient, today, change }: ChosenProps): ReactNode {
 
 /** A whole number as it was typed, which the search understands; undefined while it is shorter. */
 function wholeNumber(typed: string): string | undefined {
-  const digits = typed.replaceAll(/[\s-]/g, '');
+  const digits = plainText(typed).replaceAll(/[\s-]/g, '');
   return /^\+?\d{10,15}$/.test(digits) ? digits : undefined;
 }

@@ -13,6 +13,7 @@ import { takeSteps } from '../../api/mutations/steps.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
+import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
 import type { Draft } from './draft.ts';
 import type { FieldErrors } from '../../api/field-errors.ts';
@@ -105,9 +106,10 @@ function cancellable({ appointmentId, warnings }: Booked): Done {
 }
 
 function tokenOf({ token }: Draft): { readonly token?: number } {
-  if (token.trim() === '') return {};
-  if (!/^[1-9][0-9]{0,5}$/.test(token.trim())) throw new Incomplete({ token: t('booking.tokenWrong') });
-  return { token: Number(token) };
+  const plain = plainText(token);
+  if (plain === '') return {};
+  if (!/^[1-9][0-9]{0,5}$/.test(plain)) throw new Incomplete({ token: t('booking.tokenWrong') });
+  return { token: Number(plain) };
 }
 
 function slotOf({ slot }: Draft): { readonly start: number; readonly serviceId: string } {

@@ -7,6 +7,7 @@ import { logIn } from '../../api/mutations/login.ts';
 import { loginKey } from '../../api/queries/login.ts';
 import { tellTabs } from '../../api/tabs.ts';
 import { wordsOf } from '../../api/words.ts';
+import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
 import classes from './login.module.css';
 
@@ -34,7 +35,7 @@ export function LoginForm({ username: known }: Props): ReactNode {
       const login = await logIn({
         username: known ?? field('username'),
         password: field('password'),
-        ...(needsCode ? { code: field('code').trim() } : {}),
+        ...(needsCode ? { code: plainText(field('code')) } : {}),
       });
       queryClient.setQueryData(loginKey, login);
       announceLogin('begun');

@@ -4,6 +4,7 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { fieldErrors } from '../../api/field-errors.ts';
 import { addSecondFactor, confirmSecondFactor, removeSecondFactor } from '../../api/mutations/second-factor.ts';
 import { secondFactorQuery } from '../../api/queries/second-factor.ts';
+import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
 import classes from './login.module.css';
 
@@ -26,8 +27,8 @@ export function SecondFactor(): ReactNode {
 
   const send = async (): Promise<Told> => {
     if (isAdding) return addSecondFactor(values.password);
-    if (!isConfirmed) return { recoveryCodes: await confirmSecondFactor(values.code.trim()) };
-    await removeSecondFactor({ password: values.password, code: values.code.trim() });
+    if (!isConfirmed) return { recoveryCodes: await confirmSecondFactor(plainText(values.code)) };
+    await removeSecondFactor({ password: values.password, code: plainText(values.code) });
     return {};
   };
   const submit = (event: SyntheticEvent): void => {

@@ -2,6 +2,7 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { changeSettings, type SettingsChanges } from '../../../api/mutations/settings.ts';
 import type { Settings } from '../../../api/queries/settings.ts';
+import { readNumber } from '../../../text/numbers.ts';
 import { t } from '../../../text/text.ts';
 import { FormError } from '../parts/form-error.tsx';
 import { type Form, useForm } from '../parts/use-form.ts';
@@ -41,7 +42,7 @@ function valuesOf(settings: Settings): Values {
 /** What differs. */
 function changesOf(before: Values, after: Values): SettingsChanges {
   const differs = (name: keyof Values): boolean => before[name] !== after[name];
-  const days = (text: string): number | null => (text === '' ? null : Number(text));
+  const days = (text: string): unknown => (text === '' ? null : readNumber(text));
   const plain = ['accept_any_time', 'patient_conflicts', 'queue_order', 'time_zone', 'country'] as const;
   const retention = (['notes_days', 'patients_days'] as const).filter(differs);
   return {
@@ -149,14 +150,14 @@ function PlaceFields({ form: { text } }: { readonly form: Form<Values> }): React
       <fieldset className={own['group']}>
         <legend>{t('settings.business.retention')}</legend>
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.business.notesDays')}
           description={t('settings.business.notesHint')}
           {...below}
           {...text('notes_days')}
         />
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.business.patientsDays')}
           description={t('settings.business.patientsHint')}
           {...below}

@@ -96,8 +96,8 @@ function Fields({ form: { values, set, text, errors } }: { readonly form: Form<S
           data={types.map((value) => ({ value, label: t(`settings.services.type.${value}`) }))}
           {...text('type')}
         />
-        <TextInput type="number" label={t('settings.services.minutes')} {...text('duration_minutes')} />
-        <TextInput type="number" step="any" label={t('settings.services.price')} {...text('price')} />
+        <TextInput inputMode="numeric" label={t('settings.services.minutes')} {...text('duration_minutes')} />
+        <TextInput inputMode="decimal" label={t('settings.services.price')} {...text('price')} />
       </div>
       <Checks
         label={t('settings.services.modes')}
@@ -108,19 +108,19 @@ function Fields({ form: { values, set, text, errors } }: { readonly form: Form<S
       />
       <div className={classes['triple']}>
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.services.ahead')}
           title={t('settings.services.aheadHint')}
           {...text('book_ahead_days')}
         />
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.services.notice')}
           title={t('settings.services.noticeHint')}
           {...text('minimum_notice_minutes')}
         />
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.services.most')}
           title={t('settings.services.mostHint')}
           {...text('max_appointments_per_day')}

@@ -1,5 +1,6 @@
 import type { NewService } from '../../../api/mutations/schedule.ts';
 import type { Service } from '../../../api/queries/schedule.ts';
+import { readNumber } from '../../../text/numbers.ts';
 
 export const modes = ['INCLINIC', 'PHONE', 'VIDEO'] as const;
 export const reminders = ['DAY_BEFORE', 'HOUR_BEFORE'] as const;
@@ -50,7 +51,7 @@ export function serviceChanges(before: ServiceValues, after: ServiceValues): Par
       .map((name) => [name, after[name]] as const),
     ...required
       .filter((name) => differs(name) && after[name] !== '')
-      .map((name) => [name, Number(after[name])] as const),
-    ...optional.filter(differs).map((name) => [name, after[name] === '' ? null : Number(after[name])] as const),
+      .map((name) => [name, readNumber(after[name])] as const),
+    ...optional.filter(differs).map((name) => [name, after[name] === '' ? null : readNumber(after[name])] as const),
   ]);
 }

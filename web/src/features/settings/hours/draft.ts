@@ -1,5 +1,6 @@
 import type { NewSessions, SessionChanges } from '../../../api/mutations/schedule.ts';
 import type { Session } from '../../../api/queries/schedule.ts';
+import { plainText, readNumber } from '../../../text/numbers.ts';
 import { sortedWeeks } from './weeks-of-month.ts';
 
 /** Hours as the form has them, while they are written. */
@@ -77,13 +78,13 @@ export function newSessions(draft: Draft, clinic: string): NewSessions {
   return {
     clinic_id: clinic,
     conf_id: service,
-    from: from.trim(),
-    to: to.trim(),
+    from: plainText(from),
+    to: plainText(to),
     ...(isWeekly ? { weekdays: weekdays.map(Number) } : { date, replaces }),
-    ...Object.fromEntries(used.flatMap((name) => (draft[name] === '' ? [] : [[name, Number(draft[name])]]))),
+    ...Object.fromEntries(used.flatMap((name) => (draft[name] === '' ? [] : [[name, readNumber(draft[name])]]))),
     ...(isWeekly ? Object.fromEntries(dates.flatMap((name) => (draft[name] === '' ? [] : [[name, draft[name]]]))) : {}),
-    ...(isWeekly && draft.weeks_of_month.length > 0 ? { weeks_of_month: weeksOf(draft) } : {}),
-    ...(most === '' ? {} : { max_appointments: Number(most) }),
+    ...(isWeekly && draft.weeks_of_month.length > 0 ? Object.fromEntries([['weeks_of_month', weeksOf(draft)]]) : {}),
+    ...(most === '' ? {} : Object.fromEntries([['max_appointments', readNumber(most)]])),
   };
 }
 
@@ -95,10 +96,10 @@ export function sessionChanges(draft: Draft, session: Session): SessionChanges {
   const before = draftOf(session);
   const differs = (name: keyof Draft): boolean => String(draft[name]) !== String(before[name]);
   const changes: Record<string, unknown> = {};
-  for (const name of ['from', 'to', 'conf_id'] as const) if (differs(name)) changes[name] = draft[name].trim();
-  for (const name of numbers) if (differs(name) && draft[name] !== '') changes[name] = Number(draft[name]);
+  for (const name of ['from', 'to', 'conf_id'] as const) if (differs(name)) changes[name] = plainText(draft[name]);
+  for (const name of numbers) if (differs(name) && draft[name] !== '') changes[name] = readNumber(draft[name]);
   if (differs('max_appointments')) {
-    changes['max_appointments'] = draft.max_appointments === '' ? null : Number(draft.max_appointments);
+    changes['max_appointments'] = draft.max_appointments === '' ? null : readNumber(draft.max_appointments);
   }
   for (const name of dates) if (differs(name)) changes[name] = draft[name] === '' ? null : draft[name];
   if (draft.isWeekly && differs('weeks_of_month')) changes['weeks_of_month'] = weeksOf(draft);

@@ -130,24 +130,24 @@ function MoreFields({ form: { values, set, text, errors } }: Pick<Props, 'form'>
           <>
             <TextInput type="date" label={t('settings.hours.validFrom')} {...text('valid_from')} />
             <TextInput type="date" label={t('settings.hours.validUntil')} {...text('valid_until')} />
-            <TextInput type="number" label={t('settings.hours.everyWeeks')} {...text('every_weeks')} />
+            <TextInput inputMode="numeric" label={t('settings.hours.everyWeeks')} {...text('every_weeks')} />
           </>
         )}
-        <TextInput type="number" label={t('settings.hours.seats')} {...text('seats')} />
+        <TextInput inputMode="numeric" label={t('settings.hours.seats')} {...text('seats')} />
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.hours.slotMinutes')}
           title={t('settings.hours.slotHint')}
           {...text('slot_minutes')}
         />
         <TextInput
-          type="number"
+          inputMode="numeric"
           label={t('settings.hours.most')}
           title={t('settings.hours.mostHint')}
           {...text('max_appointments')}
         />
-        <TextInput type="number" label={t('settings.hours.before')} {...text('buffer_before_minutes')} />
-        <TextInput type="number" label={t('settings.hours.after')} {...text('buffer_minutes')} />
+        <TextInput inputMode="numeric" label={t('settings.hours.before')} {...text('buffer_before_minutes')} />
+        <TextInput inputMode="numeric" label={t('settings.hours.after')} {...text('buffer_minutes')} />
       </div>
     </details>
   );

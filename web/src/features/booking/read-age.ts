@@ -1,0 +1,12 @@
+import { plainText } from '../../text/numbers.ts';
+
+/** Years, or a date with the year first or last, in the digits of any script. */
+export function readAge(typed: string): { readonly age: number } | { readonly dob: string } | null {
+  const text = plainText(typed);
+  if (/^\d{1,3}$/.test(text)) return { age: Number(text) };
+  const yearFirst = /^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$/.exec(text);
+  const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(text);
+  const [year, month, day] = yearFirst === null ? (yearLast?.slice(1).toReversed() ?? []) : yearFirst.slice(1);
+  if (year === undefined || month === undefined || day === undefined) return null;
+  return { dob: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
+}
