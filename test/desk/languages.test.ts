@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { findings } from '../support/axe.ts';
 import { logIn, openFrontDesk } from '../support/front-desk.ts';
+import { doctorWith } from '../support/settings.ts';
 
 const desk = openFrontDesk();
 const hindi = { locale: 'hi-IN' } as const;
@@ -77,6 +78,18 @@ describe('in Hindi, because the browser asks for it', () => {
     await page.locator('[name=password]').fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByText('यूज़रनेम या पासवर्ड गलत है, या लॉगिन समाप्त हो गया है।').waitFor();
+  });
+
+  test('the heads of a week in the calendar are whole at 1024 px', async () => {
+    const doctor = await doctorWith(desk.api, 'Asha');
+    const tablet = { ...hindi, viewport: { width: 1024, height: 768 } };
+    const { page } = await desk.open('front', tablet, `/calendar?view=week&doctor=${doctor}`);
+    const grid = page.getByRole('region', { name: 'समय और अपॉइंटमेंट' });
+    await grid.locator('[data-new-day]').nth(13).waitFor();
+    const isCut = '(element) => element.scrollWidth > element.clientWidth';
+    expect(await grid.evaluate(isCut)).toBe(false);
+    const heads: unknown = await grid.locator('[data-new-day]').evaluateAll(`(all) => all.map(${isCut})`);
+    expect(heads).toEqual(Array.from({ length: 14 }, () => false));
   });
 
   test('axe finds nothing on the board, its sheet, its menus, nor while booking', async () => {

@@ -79,7 +79,6 @@ test('hours are typed: every second week, with two seats, in some weeks of the m
 
   await page.getByRole('button', { name: /Friday 14:10–15:40/ }).click();
   const known = page.getByRole('form', { name: 'Change these hours' });
-  await known.getByText('Weeks, seats and breaks').click();
   await known.getByLabel('Every n weeks').fill('1');
   await known.getByLabel('Last').check();
   await known.getByLabel('1st').check();

@@ -50,6 +50,7 @@ export function CalendarGrid({ columns, view, timeZone, today, now, minute }: Pr
         className={classes['sheet']}
         style={style}
         data-narrow={columns.length > columnsOfStep || undefined}
+        data-one-week={(isWeek && isOneDoctor) || undefined}
         data-groups={(isWeek && !isOneDoctor) || undefined}
       >
         <div className={classes['heads']}>
