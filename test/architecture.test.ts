@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,19 +8,9 @@ import {
   operationsPage,
   placesOfOperations,
 } from '../scripts/operations.ts';
+import { findCycle, type Import, readSources } from './support/sources.ts';
 
-interface Import {
-  readonly from: string;
-  /** A path under src for a relative import, else the package's name. */
-  readonly to: string;
-  readonly isRelative: boolean;
-  readonly isTypeOnly: boolean;
-}
-
-const src = fileURLToPath(new URL('../src/', import.meta.url));
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-const texts = new Map(files.map((file) => [file, readFileSync(join(src, file), 'utf8')]));
-const imports = files.flatMap(importsOf);
+const { files, texts, imports } = readSources(fileURLToPath(new URL('../src/', import.meta.url)));
 
 /** Nouns, low to high: each may use those before it. */
 const nouns = [
@@ -162,7 +151,7 @@ describe('the house', () => {
   });
 
   it('has no import cycles', () => {
-    expect(findCycle()).toEqual([]);
+    expect(findCycle(imports)).toEqual([]);
   });
 
   it('has no default exports and no files that only pass others on', () => {
@@ -208,50 +197,6 @@ describe('each operation', () => {
     expect(readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8')).toBe(operationsPage());
   });
 });
-
-function importsOf(file: string): Import[] {
-  const text = texts.get(file) ?? '';
-  const found = text.matchAll(/^(?:import|export)\s+(type\s+)?(?:([^'";]*?)\s+from\s+)?['"]([^'"]+)['"]/gm);
-  return [...found].map(([, type, names = '', target = '']) => {
-    const isRelative = target.startsWith('.');
-    const to = isRelative ? relative(src, resolve(src, dirname(file), target)) : target;
-    return { from: file, to, isRelative, isTypeOnly: type !== undefined || onlyTypes(names) };
-  });
-}
-
-function onlyTypes(names: string): boolean {
-  const list = /^\{([^}]*)\}$/s.exec(names.trim())?.[1];
-  if (list === undefined) return false;
-  const items = list
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-  return items.length > 0 && items.every((item) => item.startsWith('type '));
-}
-
-/** Types alone make no cycle when the program runs, but they tie files together all the same: folders must not. */
-function findCycle(): string[] {
-  const next = new Map<string, string[]>();
-  for (const { from, to, isRelative, isTypeOnly } of imports) {
-    if (isRelative && !isTypeOnly) next.set(from, [...(next.get(from) ?? []), to]);
-  }
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): string[] => {
-    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
-    if (done.has(file)) return [];
-    for (const target of next.get(file) ?? []) {
-      const cycle = visit(target, [...path, file]);
-      if (cycle.length > 0) return cycle;
-    }
-    done.add(file);
-    return [];
-  };
-  for (const file of files) {
-    const cycle = visit(file, []);
-    if (cycle.length > 0) return cycle;
-  }
-  return [];
-}
 
 function isAllowed(from: string, to: string): boolean {
   if (roots.includes(from)) return true;

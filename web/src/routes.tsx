@@ -2,7 +2,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { LoginPage } from './features/sign-in/login-page.tsx';
 import { DeskLayout } from './layouts/desk-layout.tsx';
-import { NotFound } from './layouts/not-found.tsx';
+import { NotFound } from './shared/not-found.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Loading } from './ui/loading.tsx';
 

@@ -9,7 +9,7 @@ import { type LanguageCode, offeredLanguages } from '../text/languages.ts';
 import { language, t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useToast } from '../ui/toasts.tsx';
-import { useLogin } from './login-context.ts';
+import { useLogin } from '../shared/login-context.ts';
 import { useLogOut } from './use-log-out.ts';
 import classes from './account-menu.module.css';
 

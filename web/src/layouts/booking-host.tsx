@@ -8,7 +8,7 @@ import { t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { SheetState } from '../features/booking/draft.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
-import { BookingContext } from './booking-context.ts';
+import { BookingContext } from '../shared/booking-context.ts';
 import classes from './booking-host.module.css';
 
 const BookingSheet = lazy(async () => ({

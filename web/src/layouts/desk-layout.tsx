@@ -5,7 +5,7 @@ import { loginQuery } from '../api/queries/login.ts';
 import { BookingHost } from './booking-host.tsx';
 import { announceLogin } from '../api/client.ts';
 import { onOtherTab } from '../api/tabs.ts';
-import { LoginContext, useLogin } from './login-context.ts';
+import { LoginContext, useLogin } from '../shared/login-context.ts';
 import { usePages } from './pages.ts';
 import { useDeskKeys } from './use-desk-keys.ts';
 import { useOwnLanguage } from './use-own-language.ts';

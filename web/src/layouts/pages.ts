@@ -1,7 +1,7 @@
 import type { Login } from '../api/queries/login.ts';
 import { paths } from '../paths.ts';
 import type { TextKey } from '../text/en.ts';
-import { useLogin } from './login-context.ts';
+import { useLogin } from '../shared/login-context.ts';
 
 interface Page {
   readonly href: string;

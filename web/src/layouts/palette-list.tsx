@@ -8,7 +8,7 @@ import { patientSearchQuery } from '../api/queries/patients.ts';
 import { paths } from '../paths.ts';
 import { t } from '../text/text.ts';
 import { PatientLine } from '../ui/patient-line.tsx';
-import { useToday } from './use-today.ts';
+import { useToday } from '../shared/use-today.ts';
 import classes from './palette.module.css';
 
 /** Waited after a key before patients are searched, in ms. */

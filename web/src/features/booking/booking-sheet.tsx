@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, use
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock, shortDay } from '../../text/time.ts';
 import { Alternatives } from './alternatives.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FoundPatient } from '../../api/queries/patients.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';

@@ -2,7 +2,7 @@ import { type MouseEvent, useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { appointmentActions } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
-import { useOpenBooking } from '../../layouts/booking-context.ts';
+import { useOpenBooking } from '../../shared/booking-context.ts';
 import { paths } from '../../paths.ts';
 import { appointmentOf, type PressedSlot, slotOf } from './stops.ts';
 import type { RefusedSlot } from './use-refused.ts';

@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { canBeOverbooked, explainQuery } from '../../api/queries/slots.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t, wordsFor } from '../../text/text.ts';
 import { dateTime } from '../../text/time.ts';
 import type { PressedSlot } from './stops.ts';

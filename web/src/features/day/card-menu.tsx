@@ -3,7 +3,7 @@ import type { Action } from '../../actions/action.ts';
 import { actionsOf } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { keyText } from '../../text/keys.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
 import { nameOf } from '../../text/person.ts';
 import classes from './card-menu.module.css';

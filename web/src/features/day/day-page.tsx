@@ -6,7 +6,7 @@ import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../
 import { dayKey } from '../../api/queries/day-key.ts';
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
 import { useServerNow } from '../../api/server-now.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { type DayLocation, paths } from '../../paths.ts';
 import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
@@ -21,7 +21,7 @@ import { DayTable } from './day-table.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { Help } from './help.tsx';
 import { Pause } from './pause.tsx';
-import { chosenClinic, rememberClinic } from '../../layouts/remembered-clinic.ts';
+import { chosenClinic, rememberClinic } from '../../shared/remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { keyText } from '../../text/keys.ts';
 import { allowedTo } from '../../actions/appointment.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import classes from './help.module.css';

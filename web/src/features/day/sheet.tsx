@@ -6,7 +6,7 @@ import { actionsOf } from '../../actions/appointment.ts';
 import { appointmentQuery } from '../../api/queries/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { keyText } from '../../text/keys.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';

@@ -6,7 +6,7 @@ import { mergePatient } from '../../api/mutations/patients.ts';
 import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
 import { wordsOf } from '../../api/words.ts';
 import { readAnew } from '../../api/queries/read-anew.ts';
-import { useToday } from '../../layouts/use-today.ts';
+import { useToday } from '../../shared/use-today.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';

@@ -5,7 +5,7 @@ import { wordsOf } from '../../api/words.ts';
 import { unmergePatient } from '../../api/mutations/patients.ts';
 import { mergeQuery } from '../../api/queries/patient.ts';
 import { readAnew } from '../../api/queries/read-anew.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import classes from './patients.module.css';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { patientSearchQuery } from '../../api/queries/patients.ts';
-import { useToday } from '../../layouts/use-today.ts';
+import { useToday } from '../../shared/use-today.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Failure } from '../../ui/failure.tsx';

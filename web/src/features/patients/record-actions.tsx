@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { archivePatient, erasePatient, exportPatient, restorePatient } from '../../api/mutations/patients.ts';
 import { wordsOf } from '../../api/words.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -5,7 +5,7 @@ import { isProblem } from '../../api/errors.ts';
 import { changePatient, type PatientChange } from '../../api/mutations/patients.ts';
 import type { Patient } from '../../api/queries/patient.ts';
 import { wordsOf, wordsOfIssue } from '../../api/words.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import classes from './patients.module.css';

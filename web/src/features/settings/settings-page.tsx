@@ -1,8 +1,8 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Link, Redirect, useParams } from 'wouter';
 import type { Login } from '../../api/queries/login.ts';
-import { useLogin } from '../../layouts/login-context.ts';
-import { NotFound } from '../../layouts/not-found.tsx';
+import { useLogin } from '../../shared/login-context.ts';
+import { NotFound } from '../../shared/not-found.tsx';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Loading } from '../../ui/loading.tsx';

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { clinicsQuery } from '../../api/queries/clinics.ts';
 import { doctorsQuery } from '../../api/queries/doctors.ts';
 import { type Figures, figuresQuery, type FiguresOfRange } from '../../api/queries/figures.ts';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
 import { longDate, shortDay } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';

@@ -1,5 +1,5 @@
 import { useLocation, useSearch } from 'wouter';
-import { useLogin } from '../../layouts/login-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { paths } from '../../paths.ts';
 import { addDays, clinicClock } from '../../text/time.ts';
 

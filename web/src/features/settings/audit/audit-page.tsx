@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type AuditEntry, auditQuery } from '../../../api/queries/audit.ts';
 import { staffQuery } from '../../../api/queries/staff.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { addDays, dateTime } from '../../../text/time.ts';
 import { Failure } from '../../../ui/failure.tsx';

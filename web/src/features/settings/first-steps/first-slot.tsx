@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Clinic, Doctor } from '../../../api/queries/directory.ts';
 import { slotsQuery } from '../../../api/queries/slots.ts';
-import { useOpenBooking } from '../../../layouts/booking-context.ts';
+import { useOpenBooking } from '../../../shared/booking-context.ts';
 import { t } from '../../../text/text.ts';
 import { addDays, clinicClock, longDate } from '../../../text/time.ts';
 import shared from '../settings.module.css';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Clinic, Directory, Doctor } from '../../../api/queries/directory.ts';
 import { servicesQuery, sessionsQuery } from '../../../api/queries/schedule.ts';
 import type { Staff } from '../../../api/queries/staff.ts';
-import { useToday } from '../../../layouts/use-today.ts';
+import { useToday } from '../../../shared/use-today.ts';
 import { t } from '../../../text/text.ts';
 
 export type StepId = 'clinic' | 'doctor' | 'service' | 'hours' | 'staff';

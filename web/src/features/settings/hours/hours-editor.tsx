@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Directory } from '../../../api/queries/directory.ts';
 import type { Service, Session } from '../../../api/queries/schedule.ts';
-import { useToday } from '../../../layouts/use-today.ts';
+import { useToday } from '../../../shared/use-today.ts';
 import { useForm } from '../parts/use-form.ts';
 import { DatesTable } from './dates-table.tsx';
 import { draftOf, emptyDraft } from './draft.ts';

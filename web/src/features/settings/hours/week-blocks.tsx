@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import type { Directory } from '../../../api/queries/directory.ts';
 import type { Service, Session } from '../../../api/queries/schedule.ts';
-import { useToday } from '../../../layouts/use-today.ts';
+import { useToday } from '../../../shared/use-today.ts';
 import { t } from '../../../text/text.ts';
 import { longDate } from '../../../text/time.ts';
 import { endOf, minutesOf, rowMinutes } from '../parts/clock-times.ts';

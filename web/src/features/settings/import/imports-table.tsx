@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type KeptRow, undoImport } from '../../../api/mutations/imports.ts';
 import { type Import, importsQuery } from '../../../api/queries/imports.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { dateTime } from '../../../text/time.ts';
 import { Dialog } from '../../../ui/dialog.tsx';

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { addLeave, type NewLeave } from '../../../api/mutations/schedule.ts';
 import type { Directory } from '../../../api/queries/directory.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useToast } from '../../../ui/toasts.tsx';

@@ -5,7 +5,7 @@ import { removeLeave } from '../../../api/mutations/schedule.ts';
 import { type Directory, directoryQuery } from '../../../api/queries/directory.ts';
 import { type Leave, leavesQuery } from '../../../api/queries/schedule.ts';
 import { wordsOf } from '../../../api/words.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { dateTime, longDate } from '../../../text/time.ts';
 import { Dialog } from '../../../ui/dialog.tsx';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type Directory, directoryQuery } from '../../../api/queries/directory.ts';
 import { type Display, displaysQuery } from '../../../api/queries/displays.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../../text/text.ts';
 import { Failure } from '../../../ui/failure.tsx';

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { wordsOf } from '../../../api/words.ts';
 import { changeStaff, endStaffLogins, resetPassword } from '../../../api/mutations/staff.ts';
 import { type Staff, staffLoginsQuery } from '../../../api/queries/staff.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { useToast } from '../../../ui/toasts.tsx';
 import { dateTime } from '../../../text/time.ts';

@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { deliveriesQuery, type Delivery } from '../../../api/queries/webhooks.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { dateTime } from '../../../text/time.ts';
 import { Failure } from '../../../ui/failure.tsx';

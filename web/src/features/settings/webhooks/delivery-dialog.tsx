@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { replayDelivery } from '../../../api/mutations/webhooks.ts';
 import { deliveryQuery, type DeliveryTry, type WholeDelivery } from '../../../api/queries/webhooks.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { dateTime } from '../../../text/time.ts';
 import { Dialog } from '../../../ui/dialog.tsx';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type Webhook, webhooksQuery } from '../../../api/queries/webhooks.ts';
-import { useLogin } from '../../../layouts/login-context.ts';
+import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
 import { dateTime } from '../../../text/time.ts';
 import { Failure } from '../../../ui/failure.tsx';
