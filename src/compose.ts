@@ -9,7 +9,8 @@ import { renewPatientWords } from './patients/db/words.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { staffRoutes } from './staff/routes/all.ts';
-import { accessRoutes } from './access/routes.ts';
+import { accountRoutes } from './access/routes/account.ts';
+import { clientRoutes } from './access/routes/clients.ts';
 import { appointmentRoutes } from './appointments/routes/all.ts';
 import { businessRoutes } from './clinics/routes/business.ts';
 import { clinicRoutes } from './clinics/routes/clinics.ts';
@@ -64,8 +65,9 @@ type Routes = (server: HttpServer, parts: Parts) => void;
 
 /** The routes of every noun. */
 const routes: readonly Routes[] = [
-  accessRoutes,
+  accountRoutes,
   staffRoutes,
+  clientRoutes,
   businessRoutes,
   clinicRoutes,
   doctorRoutes,

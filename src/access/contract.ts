@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { maxOverlapSeconds, minOverlapSeconds, usualOverlapSeconds } from './domain.ts';
 import { named } from '../kernel/schemas.ts';
 
 /** The body of `POST /connect-auth/v1/account/login`. An `api_key` or `sharing_key` beside it is ignored (rule A2). */
@@ -45,5 +46,83 @@ export function showTokens(tokens: Tokens): Static<typeof TokensAnswer> {
     token_type: 'Bearer',
     expires_in: tokens.expiresInSeconds,
     refresh_expires_in: tokens.refreshExpiresInSeconds,
+  };
+}
+
+const scopes = Type.Array(Type.String({ maxLength: 64 }), {
+  minItems: 1,
+  maxItems: 50,
+  description: 'What it may do: appointments:read, schedules, admin and the others of rule A5',
+});
+
+export const NewClientBody = named('NewClient', {
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  scopes: Type.Optional(scopes),
+});
+
+export const ClientScopesBody = named('ClientScopes', { scopes });
+
+export const NewSecretBody = named('NewClientSecret', {
+  overlap_seconds: Type.Optional(
+    Type.Integer({
+      minimum: minOverlapSeconds,
+      maximum: maxOverlapSeconds,
+      description: `For how long the secret before is good as well; left out: ${usualOverlapSeconds}, seven days`,
+    }),
+  ),
+});
+
+const credentials = {
+  client_id: Type.String(),
+  client_secret: Type.String({ description: 'Told this once: only its hash is kept' }),
+};
+
+export const CredentialsAnswer = named('ClientCredentials', credentials);
+
+export const NewSecretAnswer = named('AddedClientSecret', {
+  ...credentials,
+  previous_secret_until: Type.Integer({ description: 'Until when the secret before it is good; epoch seconds' }),
+});
+
+export const ClientScopesAnswer = named('ScopesOfClient', {
+  client_id: Type.String(),
+  scopes: Type.Array(Type.String()),
+});
+
+export const ClientsAnswer = Type.Object({
+  clients: Type.Array(
+    named('ApiClient', {
+      client_id: Type.String(),
+      name: Type.String(),
+      scopes: Type.Array(Type.String()),
+      revoked: Type.Boolean(),
+      created_at: Type.Integer({ description: 'Epoch seconds' }),
+      previous_secret_until: Type.Optional(
+        Type.Integer({ description: 'Where two secrets are good: until when the older one is' }),
+      ),
+    }),
+  ),
+});
+
+interface ShownClient {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly revoked: boolean;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  readonly previousSecretUntil: number | null;
+}
+
+export function showClients(clients: readonly ShownClient[]): Static<typeof ClientsAnswer> {
+  return {
+    clients: clients.map(({ id, name, scopes: held, revoked, createdAt, previousSecretUntil }) => ({
+      client_id: id,
+      name,
+      scopes: [...held],
+      revoked,
+      created_at: Math.floor(createdAt),
+      ...(previousSecretUntil === null ? {} : { previous_secret_until: Math.floor(previousSecretUntil) }),
+    })),
   };
 }

@@ -48,3 +48,8 @@ export const keptKeySeconds = (maxBookAheadDays + 1) * daySeconds;
 export function tooManyFailures(endsAt: number, now: number): DomainError {
   return new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, Math.ceil(endsAt - now)) });
 }
+
+/** How long the secret before a new one is good as well: unless another time is named, at least and at most. */
+export const usualOverlapSeconds = 604_800;
+export const minOverlapSeconds = 60;
+export const maxOverlapSeconds = 7_776_000;

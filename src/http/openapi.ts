@@ -18,6 +18,7 @@ const tags: Readonly<Record<string, string>> = {
   Settings: 'The settings of a business and its clinics.',
   Displays: 'The screens of the waiting rooms.',
   Staff: 'The users of the front desk, and their logins.',
+  Clients: 'The programs that call this API, their secrets and what they may do.',
   Webhooks: 'The addresses that receive events, and the log of their deliveries.',
   Imports: 'Patients, doctors, hours and appointments of another system, from CSV files; and the same as files.',
   Figures: 'How the days of a practice went.',

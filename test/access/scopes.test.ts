@@ -40,7 +40,7 @@ const table: readonly (readonly [RegExp, Operation['scope']])[] = [
   [new RegExp(`^\\w+ (?:${[...open].join('|')})$`), 'public'],
   [/ \/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves)(?:\/|$)/, 'schedules'],
   [/ \/(?:opdesk\/v1\/webhooks|notification)(?:\/|$)/, 'webhooks'],
-  [/ \/opdesk\/v1\/staff(?:\/|$)/, 'admin'],
+  [/ \/opdesk\/v1\/(?:staff|clients)(?:\/|$)/, 'admin'],
   [/\/personal-data$/, 'erase'],
   [/ \/opdesk\/v1\/(?:display|display-codes|turns\/:ticket)$/, 'public'],
   [

@@ -68,7 +68,8 @@ describe('conflicts', () => {
   }
 
   /** Their answers open something, or they change nothing: no key brings them back. */
-  const opening = ['issueLiveTicket', 'issueTurnTicket', 'addWebhook', 'rotateWebhookKey', 'addStaff', 'resetPassword'];
+  const keys = ['addWebhook', 'rotateWebhookKey', 'addClient', 'addClientSecret', 'addStaff', 'resetPassword'];
+  const opening = ['issueLiveTicket', 'issueTurnTicket', ...keys];
   const keptNowhere = opening.concat('searchPatientsByPost', 'searchProfilesByPost', 'listProfilesByMobileByPost');
 
   it('are answered as described where a write is repeated with its key and another body', async () => {

@@ -80,6 +80,7 @@ describe('the description of the API', () => {
       'Settings',
       'Displays',
       'Staff',
+      'Clients',
       'Webhooks',
       'Imports',
       'Figures',

@@ -1,17 +1,11 @@
 import { addApiClientSecret } from '../db/clients.ts';
+import { maxOverlapSeconds, minOverlapSeconds, usualOverlapSeconds } from '../domain.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import { isoUtc } from '../../kernel/time.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, hashSecret } from '../../runtime/secrets.ts';
 import type { ClientCredentials } from './add-client.ts';
 import { requireClient } from './require-client.ts';
-
-/** How long the secret before a new one is good as well: unless another time is named, at least and at most. */
-const usualOverlapSeconds = 604_800;
-
-const minOverlapSeconds = 60;
-
-const maxOverlapSeconds = 7_776_000;
 
 /** A secret beside the one that a client has, and until when that one is good; epoch seconds. */
 interface AddedSecret extends ClientCredentials {

@@ -8,7 +8,7 @@ import { maxNameLength } from './add-business.ts';
 import { checkScopes } from './check-scopes.ts';
 
 /** The scopes of a new client, unless others are named (rule A5). */
-const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
+export const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
 
 interface NewClient {
   readonly businessId: string;

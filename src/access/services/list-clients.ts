@@ -8,6 +8,8 @@ interface ClientEntry {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly revoked: boolean;
+  /** Epoch seconds. */
+  readonly createdAt: number;
   /** Until when the secret before the present one is good as well, in epoch seconds; null: there is one secret. */
   readonly previousSecretUntil: number | null;
 }
@@ -23,6 +25,7 @@ export async function listClients(runtime: Runtime, businessId?: string): Promis
     name: row.name,
     scopes: row.scopes,
     revoked: row.revoked_at !== null,
+    createdAt: row.created_at,
     previousSecretUntil:
       row.previous_secret_until !== null && row.previous_secret_until > runtime.now()
         ? row.previous_secret_until

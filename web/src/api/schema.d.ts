@@ -1438,6 +1438,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the API clients
+         * @description The oldest first, revoked ones too. Secrets are never shown.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["listClients"];
+        put?: never;
+        /**
+         * Add an API client
+         * @description The answer has its secret, told this once. Without scopes it may read and book appointments and keep the directory. The caller needs every scope that it gives, and to see every clinic.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["addClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API client
+         * @description Ends it for good: its secrets and refresh tokens at once, its access tokens within a second on every server. A client may revoke itself.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["revokeClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/clients/{client_id}/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change what an API client may do
+         * @description All of its scopes, in place of those that it has; on every server within a second.
+         *
+         *     Needs the scope `admin`.
+         */
+        put: operations["changeClientScopes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/clients/{client_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API client a new secret
+         * @description The answer has it, told this once. The secret before it is good for some time yet, as are tokens; a client has two secrets at most.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["addClientSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/clinics/{clinic_id}": {
         parameters: {
             query?: never;
@@ -3982,6 +4076,13 @@ export interface components {
             role: "staff" | "doctor";
             id?: string;
         };
+        AddedClientSecret: {
+            client_id: string;
+            /** @description Told this once: only its hash is kept */
+            client_secret: string;
+            /** @description Until when the secret before it is good; epoch seconds */
+            previous_secret_until: number;
+        };
         AddedLeave: {
             leave: components["schemas"]["Leave"];
             /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
@@ -4025,6 +4126,16 @@ export interface components {
             /** @constant */
             status: "ok";
             version: string;
+        };
+        ApiClient: {
+            client_id: string;
+            name: string;
+            scopes: string[];
+            revoked: boolean;
+            /** @description Epoch seconds */
+            created_at: number;
+            /** @description Where two secrets are good: until when the older one is */
+            previous_secret_until?: number;
         };
         Appointment: {
             appointment_id: string;
@@ -4394,6 +4505,11 @@ export interface components {
                 appointments: components["schemas"]["StrandedAppointment"][];
                 dry_run: boolean;
             };
+        };
+        ClientCredentials: {
+            client_id: string;
+            /** @description Told this once: only its hash is kept */
+            client_secret: string;
         };
         Clinic: {
             id: string;
@@ -5424,6 +5540,10 @@ export interface components {
             client_id: string;
             data: components["schemas"]["PracticeEventData"];
         };
+        ScopesOfClient: {
+            client_id: string;
+            scopes: string[];
+        };
         SecondFactor: {
             /**
              * @description Codes are asked for after `confirmed` alone
@@ -5656,6 +5776,10 @@ export interface components {
             country?: string;
             pincode?: number | string;
         };
+        StrictClientScopes: {
+            /** @description What it may do: appointments:read, schedules, admin and the others of rule A5 */
+            scopes: string[];
+        };
         StrictCustomAttribute: {
             key: string;
             /** @description The text that people read */
@@ -5669,6 +5793,15 @@ export interface components {
             key: string;
             /** @description The text that people read */
             text: string;
+        };
+        StrictNewClient: {
+            name: string;
+            /** @description What it may do: appointments:read, schedules, admin and the others of rule A5 */
+            scopes?: string[];
+        };
+        StrictNewClientSecret: {
+            /** @description For how long the secret before is good as well; left out: 604800, seven days */
+            overlap_seconds?: number;
         };
         StrictNewStaff: {
             /** @description Unique on the whole server; case does not count */
@@ -13389,6 +13522,241 @@ export interface operations {
             401: components["responses"]["Error.UNAUTHENTICATED"];
             403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listClients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clients */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clients": [
+                     *         {
+                     *           "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "name": "Website",
+                     *           "scopes": [
+                     *             "directory:read",
+                     *             "appointments:write"
+                     *           ],
+                     *           "revoked": false,
+                     *           "created_at": 1935719100
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        clients: components["schemas"]["ApiClient"][];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Website",
+                 *       "scopes": [
+                 *         "directory:read",
+                 *         "appointments:write"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictNewClient"];
+            };
+        };
+        responses: {
+            /** @description Its id and secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "client_secret": "b2Z0aGVjbGllbnQtc2VjcmV0LXRvbGQtb25jZQ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClientCredentials"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    revokeClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    changeClientScopes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scopes": [
+                 *         "directory:read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictClientScopes"];
+            };
+        };
+        responses: {
+            /** @description The scopes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "scopes": [
+                     *         "directory:read"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScopesOfClient"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addClientSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlap_seconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictNewClientSecret"];
+            };
+        };
+        responses: {
+            /** @description The new secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "client_secret": "b2Z0aGVjbGllbnQtc2VjcmV0LXRvbGQtb25jZQ",
+                     *       "previous_secret_until": 1935805500
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddedClientSecret"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];

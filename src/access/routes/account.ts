@@ -1,12 +1,12 @@
-import { LoginBody, LogoutAnswer, LogoutBody, RefreshBody, showTokens, TokensAnswer } from './contract.ts';
-import { invalidRequest } from '../kernel/errors.ts';
-import { logIn } from './services/log-in.ts';
-import { logOut } from './services/log-out.ts';
-import { refreshAccess } from './services/refresh-access.ts';
-import { readToken } from '../http/auth.ts';
-import { networkOf } from '../http/network-of.ts';
-import { defineRoute } from '../http/route.ts';
-import type { HttpServer } from '../http/server.ts';
+import { LoginBody, LogoutAnswer, LogoutBody, RefreshBody, showTokens, TokensAnswer } from '../contract.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
+import { logIn } from '../services/log-in.ts';
+import { logOut } from '../services/log-out.ts';
+import { refreshAccess } from '../services/refresh-access.ts';
+import { readToken } from '../../http/auth.ts';
+import { networkOf } from '../../http/network-of.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
 
 const tag = 'Access';
 
@@ -25,7 +25,7 @@ const tokens = {
 /**
  * Login, refresh and logout (rules A2, A3). The auth headers of these requests are ignored, but for refresh tokens.
  */
-export function accessRoutes(server: HttpServer): void {
+export function accountRoutes(server: HttpServer): void {
   defineLogIn(server);
   defineRefreshAccess(server);
   defineLogOut(server);
