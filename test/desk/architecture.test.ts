@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The parts of the server that the desk is built with: they are pure. */
-const ofServer = /^\.\.\/\.\.\/src\/(?:kernel|calendar|\w+\/domain)\//;
+const ofServer = /^\.\.\/\.\.\/src\/(?:kernel|calendar|rights|\w+\/domain)\//;
 
 const top = (file: string): string => file.split('/')[0] ?? '';
 /** The folder of a feature, else the top. */

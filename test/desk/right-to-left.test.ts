@@ -6,7 +6,18 @@ const desk = openFrontDesk();
 
 /** English that is mirrored and longer; see docs/languages.md. */
 const mirrored = 'ar-XB';
-const settings = ['staff', 'doctors', 'clinics', 'services', 'hours', 'leaves', 'business', 'webhooks', 'audit'];
+const settings = [
+  'staff',
+  'doctors',
+  'clinics',
+  'services',
+  'hours',
+  'leaves',
+  'business',
+  'clients',
+  'webhooks',
+  'audit',
+];
 const pages = [
   '/',
   '/?view=table',

@@ -14,6 +14,7 @@ const parts: Readonly<Record<string, string | null>> = {
   leaves: 'Add a leave',
   screens: 'Add a screen',
   business: null,
+  clients: 'Add an API client',
   webhooks: 'Add a webhook',
   import: null,
   audit: null,

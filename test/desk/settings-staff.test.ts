@@ -64,3 +64,40 @@ test('settings are shown to managers alone, and a link of one opened by another 
   await manager.page.getByRole('link', { name: 'Settings' }).click();
   await manager.page.getByRole('heading', { name: 'Staff' }).waitFor();
 });
+
+test('a manager adds an API client with a secret shown once, gives it another and other scopes, and revokes it', async () => {
+  const { page } = await desk.open('manager', {}, '/settings/clients');
+  const logIn = async (id: string, secret: string): Promise<number> => {
+    const credentials = { client_id: id, client_secret: secret };
+    return (await desk.server.api('POST', '/connect-auth/v1/account/login', credentials)).status;
+  };
+  await page.getByRole('button', { name: 'Add an API client' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog.getByLabel('Name', { exact: true }).and(page.locator('[aria-invalid=true]')).waitFor();
+  await dialog.getByLabel('Name', { exact: true }).fill('Website');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  const codes = dialog.locator('code');
+  await codes.nth(1).waitFor();
+  const [id = '', secret = ''] = await codes.allInnerTexts();
+  expect(await logIn(id, secret)).toBe(200);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  await page.getByRole('button', { name: 'Change Website' }).click();
+  await dialog.getByRole('button', { name: 'New secret' }).click();
+  await codes.nth(1).waitFor();
+  const [, second = ''] = await codes.allInnerTexts();
+  expect([await logIn(id, secret), await logIn(id, second)]).toEqual([200, 200]);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('row', { name: /^Website .* Two secrets/ }).waitFor();
+
+  await page.getByRole('button', { name: 'Change Website' }).click();
+  await dialog.getByLabel(/schedules/).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /^Website .*schedules/ }).waitFor();
+  await page.getByRole('button', { name: 'Change Website' }).click();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await dialog.getByRole('button', { name: 'Revoke Website now' }).click();
+  await page.getByRole('row', { name: /^Website .* Revoked/ }).waitFor();
+  expect(await logIn(id, second)).toBe(401);
+});

@@ -9,6 +9,7 @@ import {
   NewSecretBody,
   showClients,
 } from '../contract.ts';
+import { usualOverlapSeconds } from '../domain.ts';
 import { addClient, defaultScopes } from '../services/add-client.ts';
 import { addClientSecret } from '../services/add-client-secret.ts';
 import { changeClientScopes } from '../services/change-client-scopes.ts';
@@ -141,13 +142,13 @@ function defineAddSecret(server: HttpServer): void {
       'The answer has it, told this once. The secret before it is good for some time yet, as are tokens; a client has ' +
       'two secrets at most.',
     body: NewSecretBody,
-    example: { overlap_seconds: 86_400 },
+    example: { overlap_seconds: usualOverlapSeconds },
     givesCredentials: true,
     responses: {
       200: {
         description: 'The new secret',
         schema: NewSecretAnswer,
-        example: { ...exampleCredentials, previous_secret_until: 1_935_805_500 },
+        example: { ...exampleCredentials, previous_secret_until: 1_936_323_900 },
       },
     },
     handler: async (ctx, { params, body }) => {

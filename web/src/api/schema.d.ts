@@ -13727,7 +13727,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "overlap_seconds": 86400
+                 *       "overlap_seconds": 604800
                  *     }
                  */
                 "application/json": components["schemas"]["StrictNewClientSecret"];
@@ -13744,7 +13744,7 @@ export interface operations {
                      * @example {
                      *       "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
                      *       "client_secret": "b2Z0aGVjbGllbnQtc2VjcmV0LXRvbGQtb25jZQ",
-                     *       "previous_secret_until": 1935805500
+                     *       "previous_secret_until": 1936323900
                      *     }
                      */
                     "application/json": components["schemas"]["AddedClientSecret"];

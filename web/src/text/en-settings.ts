@@ -1,4 +1,5 @@
 import { businessTexts } from './en-business.ts';
+import { clientsTexts } from './en-clients.ts';
 import { directoryTexts } from './en-directory.ts';
 import { hoursTexts } from './en-hours.ts';
 import { screensTexts } from './en-screens.ts';
@@ -107,6 +108,7 @@ export const settingsTexts = {
   ...stepsTexts,
   ...directoryTexts,
   ...businessTexts,
+  ...clientsTexts,
   ...screensTexts,
   ...importTexts,
 } as const;

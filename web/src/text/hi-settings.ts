@@ -1,5 +1,6 @@
 import type { settingsTexts as english } from './en-settings.ts';
 import { businessTexts } from './hi-business.ts';
+import { clientsTexts } from './hi-clients.ts';
 import { directoryTexts } from './hi-directory.ts';
 import { hoursTexts } from './hi-hours.ts';
 import { importTexts } from './hi-import.ts';
@@ -108,6 +109,7 @@ export const settingsTexts: Translated<typeof english> = {
   ...stepsTexts,
   ...directoryTexts,
   ...businessTexts,
+  ...clientsTexts,
   ...screensTexts,
   ...importTexts,
 };

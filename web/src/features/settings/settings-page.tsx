@@ -18,6 +18,7 @@ const parts = {
   leaves: lazily(() => import('./leaves/leaves-page.tsx').then(({ LeavesPage: page }) => page)),
   screens: lazily(() => import('./screens/screens-page.tsx').then(({ ScreensPage: page }) => page)),
   business: lazily(() => import('./business/business-page.tsx').then(({ BusinessPage: page }) => page)),
+  clients: lazily(() => import('./clients/clients-page.tsx').then(({ ClientsPage: page }) => page)),
   webhooks: lazily(() => import('./webhooks/webhooks-page.tsx').then(({ WebhooksPage: page }) => page)),
   import: lazily(() => import('./import/import-page.tsx').then(({ ImportPage: page }) => page)),
   audit: lazily(() => import('./audit/audit-page.tsx').then(({ AuditPage: page }) => page)),
