@@ -57,12 +57,13 @@ export const MergeAnswer = Type.Object({
   }),
 });
 
-export const StandingMergeAnswer = Type.Object({
+export const LastMergeAnswer = Type.Object({
   success: Type.Literal(true),
   data: Type.Object({
     patient_id: Type.String({ description: 'The patient that is left' }),
     merged_patient_id: Type.String({ description: 'The merged patient' }),
     merged_at: Type.Number({ description: 'Epoch seconds' }),
+    undone: Type.Boolean({ description: 'The two are patients of their own again' }),
     can_be_undone: Type.Boolean({
       description:
         'False after a day, after an erasure of either patient, and where a later merge has to be undone first',
@@ -115,20 +116,22 @@ export function mergeAnswer(
   return { success: true, data: warnings.length === 0 ? data : { ...data, warnings } };
 }
 
-/** @returns StandingMergeAnswer */
-export function standingMergeAnswer(merge: {
+/** @returns LastMergeAnswer */
+export function lastMergeAnswer(merge: {
   readonly patientId: string;
   readonly mergedId: string;
   readonly mergedAt: number;
+  readonly isUndone: boolean;
   readonly canBeUndone: boolean;
-}): Static<typeof StandingMergeAnswer> {
-  const { patientId, mergedId, mergedAt, canBeUndone } = merge;
+}): Static<typeof LastMergeAnswer> {
+  const { patientId, mergedId, mergedAt, isUndone, canBeUndone } = merge;
   return {
     success: true,
     data: {
       patient_id: patientId,
       merged_patient_id: mergedId,
       merged_at: mergedAt,
+      undone: isUndone,
       can_be_undone: canBeUndone,
     },
   };

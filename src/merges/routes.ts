@@ -5,8 +5,8 @@ import {
   MergeAnswer,
   mergeAnswer,
   MergeBody,
-  StandingMergeAnswer,
-  standingMergeAnswer,
+  LastMergeAnswer,
+  lastMergeAnswer,
   UnmergeAnswer,
   unmergeAnswer,
 } from './contract.ts';
@@ -94,19 +94,19 @@ function defineGetMerge(server: HttpServer): void {
     scope: 'patients:read',
     url: '/opdesk/v1/patients/:patient_id/merge',
     summary: 'Get the merge by which a patient became a part of another one',
-    description: 'With an id of the merged patient. Not found where there is none, or where it is undone.',
+    description: 'With an id of the merged patient: the merge that stands, else the last one, which is undone.',
     exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
     responses: {
       200: {
         description: 'The merge',
-        schema: StandingMergeAnswer,
-        example: standingMergeAnswer({ ...exampleOutcome, mergedAt: 1_935_719_100, canBeUndone: true }),
+        schema: LastMergeAnswer,
+        example: lastMergeAnswer({ ...exampleOutcome, mergedAt: 1_935_719_100, isUndone: false, canBeUndone: true }),
       },
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const merge = await getMerge(ctx, params.patient_id, isPartnerId(query));
-      return { status: 200, body: standingMergeAnswer(merge) };
+      return { status: 200, body: lastMergeAnswer(merge) };
     },
   });
 }

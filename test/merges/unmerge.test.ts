@@ -258,7 +258,7 @@ test('undoing is refused after a day, after an erasure of either, and for somebo
     expectDone(await api('GET', `/opdesk/v1/patients/${id}/merge`)).data;
   expect((await api('GET', `/opdesk/v1/patients/${old}/merge`)).status).toBe(404);
   expectDone(await merge(desk, old, left));
-  const merged = { patient_id: left, merged_patient_id: old, merged_at: desk.clock.now() };
+  const merged = { patient_id: left, merged_patient_id: old, merged_at: desk.clock.now(), undone: false };
   expect(await standing(old)).toEqual({ ...merged, can_be_undone: true });
   expect((await api('GET', `/opdesk/v1/patients/${left}/merge`)).status).toBe(404);
   desk.clock.advance(86_400);
@@ -268,6 +268,10 @@ test('undoing is refused after a day, after an erasure of either, and for somebo
     ['/path/patient_id not_allowed'],
     true,
   ]);
+  const [third, fourth] = [await register(desk, 'p-5'), await register(desk, 'p-6')];
+  expectDone(await merge(desk, fourth, third));
+  expectDone(await unmerge(desk, fourth));
+  expect(await standing(fourth)).toMatchObject({ undone: true, can_be_undone: false });
   const [one, two] = [await register(desk, 'p-3'), await register(desk, 'p-4')];
   expectDone(await merge(desk, two, one));
   expectDone(await api('DELETE', `/opdesk/v1/patients/${two}/personal-data`));

@@ -39,11 +39,12 @@ interface ExampleLink {
 export type Document = any;
 
 const methodOrder = ['post', 'get', 'put', 'patch', 'delete'];
-/** Those that end a login, or undo a merge, which the examples of others follow. */
-const last = { changePassword: 5, endOtherLogins: 5, logOutStaff: 5 };
-const ranks: Record<string, number> = { unmergePatient: 2, logOut: 4, ...last };
-const rankOf = ({ method, operation }: { readonly method: string; readonly operation: Document }): number =>
-  ranks[operation.operationId as string] ?? methodOrder.indexOf(method);
+/** They end logins that the examples of others follow. */
+const endsLogins = ['changePassword', 'endOtherLogins', 'logOutStaff'];
+const rankOf = ({ method, operation }: { readonly method: string; readonly operation: Document }): number => {
+  if (endsLogins.includes(operation.operationId)) return methodOrder.length;
+  return methodOrder.indexOf(operation.operationId === 'logOut' ? 'delete' : method);
+};
 
 /** Every operation of the document in an order in which their examples work: making, reading, changing, deleting. */
 export function describedOperations(document: Document): DescribedOperation[] {

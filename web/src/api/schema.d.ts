@@ -2216,7 +2216,7 @@ export interface paths {
         };
         /**
          * Get the merge by which a patient became a part of another one
-         * @description With an id of the merged patient. Not found where there is none, or where it is undone.
+         * @description With an id of the merged patient: the merge that stands, else the last one, which is undone.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
          */
@@ -16388,6 +16388,7 @@ export interface operations {
                      *         "patient_id": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40",
                      *         "merged_patient_id": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42",
                      *         "merged_at": 1935719100,
+                     *         "undone": false,
                      *         "can_be_undone": true
                      *       }
                      *     }
@@ -16402,6 +16403,8 @@ export interface operations {
                             merged_patient_id: string;
                             /** @description Epoch seconds */
                             merged_at: number;
+                            /** @description The two are patients of their own again */
+                            undone: boolean;
                             /** @description False after a day, after an erasure of either patient, and where a later merge has to be undone first */
                             can_be_undone: boolean;
                         };
