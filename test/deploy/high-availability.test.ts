@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 interface Patroni {
   readonly name: string;
   readonly restapi: { readonly listen: string };
-  readonly etcd3: { readonly hosts: readonly string[] };
+  readonly etcd: { readonly hosts: readonly string[] };
   readonly bootstrap: {
     readonly dcs: Readonly<Record<'ttl' | 'loop_wait' | 'retry_timeout' | 'primary_start_timeout', number>> &
       Readonly<Record<'synchronous_mode' | 'synchronous_mode_strict' | 'failsafe_mode', boolean>> & {
@@ -49,7 +49,7 @@ interface Etcd {
   readonly name: string;
   readonly 'listen-client-urls': string;
   readonly 'initial-cluster': string;
-  readonly 'enable-grpc-gateway': boolean;
+  readonly 'enable-v2': boolean;
 }
 
 describe('the configuration of a highly available Opdesk', () => {
@@ -81,10 +81,10 @@ describe('the configuration of a highly available Opdesk', () => {
 
   it('lets one of three nodes be lost, and no booking that was acknowledged', () => {
     for (const node of [1, 2, 3]) {
-      const { name, bootstrap, postgresql, etcd3 } = parse(rendered(`patroni${node}.yml`)) as Patroni;
+      const { name, bootstrap, postgresql, etcd } = parse(rendered(`patroni${node}.yml`)) as Patroni;
       const address = settings().get(`ADDRESS_${node}`) ?? '';
       expect([name, postgresql.listen]).toEqual([`node${node}`, `${address}:${settings().get('POSTGRES_PORT')}`]);
-      expect(etcd3.hosts).toHaveLength(3);
+      expect(etcd.hosts).toHaveLength(3);
       expect(bootstrap.dcs).toMatchObject({
         synchronous_mode: true,
         synchronous_mode_strict: true,
@@ -93,10 +93,10 @@ describe('the configuration of a highly available Opdesk', () => {
         failsafe_mode: true,
         postgresql: { parameters: { synchronous_commit: 'on' } },
       });
-      const etcd = parse(rendered(`etcd${node}.yml`)) as Etcd;
-      expect(etcd).toMatchObject({ name: `node${node}`, 'enable-grpc-gateway': true });
-      expect(etcd['listen-client-urls']).toBe(`http://${etcd3.hosts[node - 1]}`);
-      expect(etcd['initial-cluster'].split(',')).toHaveLength(3);
+      const own = parse(rendered(`etcd${node}.yml`)) as Etcd;
+      expect(own).toMatchObject({ name: `node${node}`, 'enable-v2': true });
+      expect(own['listen-client-urls']).toBe(`http://${etcd.hosts[node - 1]}`);
+      expect(own['initial-cluster'].split(',')).toHaveLength(3);
     }
   });
 
