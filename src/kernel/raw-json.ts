@@ -219,11 +219,11 @@ export function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-/** JSON of parts: bytes that were made before, and texts of ASCII. */
+/** The bytes of JSON that comes in parts: bytes that were made before, and texts. */
 export function joinJson(parts: readonly (Buffer | string)[]): Buffer {
-  const bytes = Buffer.allocUnsafe(parts.reduce((length, part) => length + part.length, 0));
+  const bytes = Buffer.allocUnsafe(parts.reduce((length, part) => length + Buffer.byteLength(part), 0));
   let at = 0;
-  for (const part of parts) at += typeof part === 'string' ? bytes.write(part, at, 'latin1') : part.copy(bytes, at);
+  for (const part of parts) at += typeof part === 'string' ? bytes.write(part, at) : part.copy(bytes, at);
   return bytes;
 }
 

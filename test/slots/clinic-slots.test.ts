@@ -42,6 +42,15 @@ test('a session is answered as it is held, with its seats and with why a slot ca
   });
 });
 
+test('the name of a service is answered as it was given, in every script', async () => {
+  await addHours(desk, { weekdays: [1], from: '09:00', to: '10:00' });
+  for (const name of ['परामर्श', 'Überweisung', '診察 ✓', '👩‍⚕️']) {
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { name }));
+    const [{ services }] = (await slots(today, today)).doctors;
+    expect(services).toEqual([{ conf_id: desk.practice.serviceId, service_name: name, modes: ['INCLINIC'] }]);
+  }
+});
+
 test('a night belongs to the day on which it begins, with all its slots', async () => {
   await addHours(desk, { weekdays: [1, 2], from: '22:00', to: '02:00', slot_minutes: 60 });
   const [{ occurrences }] = (await slots(today, today)).doctors;

@@ -102,7 +102,7 @@ export function queueAnswer(
     fixedJsonOf(placed.entry, settings),
     `,${changingText(placed, now)}}`,
   ]);
-  return joinJson([Buffer.from(`${head.slice(0, -1)},"entries":[`), ...entries, ']}']);
+  return joinJson([`${head.slice(0, -1)},"entries":[`, ...entries, ']}']);
 }
 
 /** @param states of which entries; undefined for all */
