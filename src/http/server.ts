@@ -171,6 +171,8 @@ function createFramework(
     frameworkErrors: answerError,
   });
   boundConnections(app, connectionLimits, trustProxy !== false);
+  // Node.js would refuse it with a 417 that has no body: what the caller expects beyond "100-continue" is passed over.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.decorateRequest('caller', null);
   app.decorateRequest('parsedBody', null);
   app.decorateRequest('contentType', undefined);

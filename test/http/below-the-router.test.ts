@@ -103,6 +103,12 @@ describe('what fails before a route is found (rule B3)', () => {
     ).toMatchObject({ code: 400 });
   });
 
+  it('an expectation that nobody knows is passed over', async () => {
+    const answer = await sendRaw(`${login}Expect: wonders\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 400, error: 'INVALID_REQUEST_PARAMETERS' });
+  });
+
   it('none of it ends the server or counts as its failure', async () => {
     expect((await server.api('GET', '/healthz')).status).toBe(200);
     expect(server.log.filter((line) => line.includes('"msg":"failed"'))).toEqual([]);
