@@ -21,12 +21,14 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** PostgreSQL in a temporary folder with everything written for good, or the one that BENCH_DATABASE_URL names. */
-export async function startCluster(): Promise<Cluster> {
+/**
+ * PostgreSQL in a temporary folder with everything written for good, or the one that is given.
+ * @param given its address; empty for none
+ */
+export async function startCluster(given = process.env['BENCH_DATABASE_URL'] ?? ''): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'opdesk-bench-'));
   // Root may have to run the server as another user, who must get in.
   chmodSync(folder, 0o711);
-  const given = process.env['BENCH_DATABASE_URL'] ?? '';
   const embedded =
     given === '' ? await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined }) : null;
   // The program's own role makes no databases.

@@ -10,12 +10,19 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-export interface BenchServer {
+export interface ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  readonly token: string;
+  /** What it logs, and what it prints as an error. */
+  readonly logFile: string;
+  /** Undefined while it runs. */
+  ended(): string | undefined;
   stop(): Promise<void>;
+}
+
+export interface BenchServer extends Pick<ServerProcess, 'url' | 'port' | 'pid' | 'stop'> {
+  readonly token: string;
 }
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -27,7 +34,7 @@ export async function runCommand(databaseUrl: string, args: readonly string[]): 
 }
 
 /** The settings differ from those of a fresh installation only where a limit would be measured instead of the work. */
-function environment(databaseUrl: string): NodeJS.ProcessEnv {
+export function environment(databaseUrl: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -44,24 +51,33 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
   };
 }
 
-/**
- * The real program in a process of its own, logging to a file as it does by default.
- * BENCH_NODE_FLAGS are passed to its Node, such as `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
- */
 /** Those of `npm start`. */
 const startFlags = '--max-semi-space-size=16 --max-old-space-size=256';
 
+/** The real program in a process of its own, and a token of the client. */
 export async function startServer(
   databaseUrl: string,
   credentials: ClientCredentials,
   folder: string,
 ): Promise<BenchServer> {
+  const server = await startProcess(environment(databaseUrl), folder);
+  try {
+    return { ...server, token: await logIn(server.url, credentials) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/**
+ * The real program in a process of its own, logging to a file as it does by default.
+ * BENCH_NODE_FLAGS are passed to its Node, such as `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
+ */
+export async function startProcess(env: NodeJS.ProcessEnv, folder: string): Promise<ServerProcess> {
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? startFlags).split(' ').filter((flag) => flag !== '');
-  const log = openSync(join(folder, 'server.log'), 'a');
-  const child = spawn(process.execPath, [...flags, program, 'serve'], {
-    env: environment(databaseUrl),
-    stdio: ['ignore', log, 'pipe'],
-  });
+  const logFile = join(folder, 'server.log');
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [...flags, program, 'serve'], { env, stdio: ['ignore', log, 'pipe'] });
   // Whatever ends this process must not leave a server behind.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
@@ -71,7 +87,8 @@ export async function startServer(
       url,
       port: Number(new URL(url).port),
       pid: child.pid ?? 0,
-      token: await logIn(url, credentials),
+      logFile,
+      ended: () => (child.signalCode ?? child.exitCode)?.toString(),
       async stop() {
         await end(child);
         process.off('exit', kill);
