@@ -94,6 +94,15 @@ test('each operation begins with a verb of the glossary', () => {
   expect(ids.filter((id) => !usedVerbs.has(id) && !usedVerbs.has(firstWord(id)))).toEqual([]);
 });
 
+test('the summary of no operation begins with a verb that another one stands for', () => {
+  const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, { summary: string }>>;
+  };
+  const summaries = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ summary }) => summary));
+  expect(summaries.length).toBeGreaterThan(100);
+  expect(summaries.filter((summary) => replacedVerbs.has(firstWord(summary.toLowerCase())))).toEqual([]);
+});
+
 test('each verb of services that routes, jobs and commands call is one of the glossary', () => {
   const called = new Set(
     trackedTexts()

@@ -5,7 +5,7 @@ import { defineCancel } from './cancel.ts';
 import { defineChangeAppointment } from './change-appointment.ts';
 import { defineChangeStatus } from './change-status.ts';
 import { defineComplete } from './complete.ts';
-import { defineDeskVerbs } from './desk-verbs.ts';
+import { defineDeskVerbs } from './change-status-verbs.ts';
 import { defineFollowUp } from './follow-up.ts';
 import { defineAppointmentHistory } from './history.ts';
 import { definePark } from './parked.ts';

@@ -82,7 +82,7 @@ function defineGetAppointment(server: HttpServer): void {
     id: 'getAppointment',
     audits: 'read',
     url: '/dr/v1/appointment/:appointment_id',
-    summary: 'Read an appointment',
+    summary: 'Get an appointment',
     exampleParameters: { appointment_id: bookingExample.partner_appointment_id, partner_id: '1' },
     params: Type.Object({ appointment_id: Id }),
     query: PartnerIdQuery,

@@ -46,7 +46,7 @@ function defineChange(server: HttpServer, id: string, url: `/${string}`, example
     id,
     url,
     warns: true,
-    summary: 'Update an appointment',
+    summary: 'Change an appointment',
     description:
       'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, ' +
       'display_meta and video_connect are replaced whole; patient_details overwrite the record of the patient. ' +
@@ -80,7 +80,7 @@ function defineChangeAttributes(server: HttpServer): void {
     takesIfMatch: true,
     id: 'changeCustomAttributes',
     url: '/dr/v1/appointment/:appointment_id/custom_attribute',
-    summary: 'Update custom attributes',
+    summary: 'Change custom attributes',
     description: 'Merges what is sent into what there is; null removes an attribute.',
     body: CustomAttributesBody,
     example: { payment_status: ['paid'], label: null },

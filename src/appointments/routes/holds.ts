@@ -35,7 +35,7 @@ function defineHoldSlot(server: HttpServer): void {
     url: '/opdesk/v1/holds',
     scope: 'appointments:write',
     tag: 'Slots',
-    summary: 'Keep a slot while its booking is prepared',
+    summary: 'Hold a slot while its booking is prepared',
     description:
       'Nobody else can take the slot until the hold expires, after ten minutes at the most. The client that made ' +
       'it books the slot with hold_id in the booking, or releases the hold. A client has at most 500 holds at once.',
@@ -55,7 +55,7 @@ function defineGetHold(server: HttpServer): void {
     url: '/opdesk/v1/holds/:hold_id',
     scope: 'appointments:read',
     tag: 'Slots',
-    summary: 'Read a hold of your own',
+    summary: 'Get a hold of your own',
     description: 'An expired hold can be read for one more day; a hold that was used or released is not found.',
     exampleFollows: followsHold,
     params: HoldParams,

@@ -46,7 +46,7 @@ function defineMove(server: HttpServer): void {
     method: 'PUT',
     url: '/dr/v1/appointment/:appointment_id/reschedule',
     tag: 'Appointments',
-    summary: 'Move an appointment',
+    summary: 'Reschedule an appointment',
     description:
       'To another time, and to another doctor or clinic where one is named, with the same checks as a booking. It ' +
       'keeps its id; the old seat is freed and the new one taken at once, or nothing is changed.',

@@ -17,7 +17,7 @@ export function businessRoutes(server: HttpServer): void {
     ...common,
     id: 'getBusinessInfo',
     url: '/cdr/v1/get_business_info',
-    summary: 'Read the business that the access token is for',
+    summary: 'Get the business that the access token is for',
     responses: {
       200: { description: 'The business', schema: BusinessInfoAnswer, example: businessInfo(exampleBusiness) },
     },

@@ -98,7 +98,7 @@ function defineReadClinics(server: HttpServer): void {
     method: 'GET',
     scope: 'directory:read',
     tag,
-    summary: "Read a clinic, by Opdesk's id or your own",
+    summary: "Get a clinic, by Opdesk's id or your own",
     exampleParameters: { clinic_id: '642783' },
     responses: {
       200: {
@@ -150,7 +150,7 @@ function defineRemoveClinic(server: HttpServer): void {
     method: 'DELETE',
     scope: 'directory:write',
     tag,
-    summary: 'Delete a clinic',
+    summary: 'Remove a clinic',
     exampleFollows: { id: 'addClinic', parameters: { clinic_id: '/ekaid' } },
     description:
       'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay ' +
@@ -181,7 +181,7 @@ function defineClinicDetails(server: HttpServer): void {
     url: '/dr/v1/business/clinic/:clinic_id',
     scope: 'directory:read',
     tag,
-    summary: "Read a clinic's address",
+    summary: "Get a clinic's address",
     exampleParameters: { clinic_id: '642783', partner_id: '1' },
     params: one.params,
     query: PartnerIdQuery,

@@ -103,7 +103,7 @@ function defineReadDoctors(server: HttpServer): void {
     method: 'GET',
     scope: 'directory:read',
     tag,
-    summary: "Read a doctor, by Opdesk's id or your own",
+    summary: "Get a doctor, by Opdesk's id or your own",
     exampleParameters: { doc_id: '8423994' },
     responses: { 200: { description: 'The doctor', schema: DoctorAnswer, example: doctorAnswer(exampleDoctor) } },
     errors: ['DOCTOR_NOT_FOUND'],
@@ -149,7 +149,7 @@ function defineRemoveDoctor(server: HttpServer): void {
     method: 'DELETE',
     scope: 'directory:write',
     tag,
-    summary: 'Delete a doctor',
+    summary: 'Remove a doctor',
     exampleFollows: { id: 'addDoctor', parameters: { doc_id: '/ekaid' } },
     description:
       'The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they ' +
@@ -180,7 +180,7 @@ function defineDoctorProfile(server: HttpServer): void {
     url: '/dr/v1/doctor/:doctor_id',
     scope: 'directory:read',
     tag,
-    summary: "Read a doctor's profile",
+    summary: "Get a doctor's profile",
     exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     description: 'The same under data and at the top level, because programs look in either place.',
     params: Type.Object({ doctor_id: Id }),

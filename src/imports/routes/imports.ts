@@ -77,7 +77,7 @@ function defineAddImport(server: HttpServer): void {
     url: '/opdesk/v1/imports',
     scope: 'admin',
     tag,
-    summary: 'Begin the import of a CSV file',
+    summary: 'Add an import of a CSV file',
     description:
       'Reads the header, and answers the columns that it does not know. The file follows in parts, by addImportRows: ' +
       'first as a dry run that lists every problem, then in earnest. The columns are those of docs/import.md.',
@@ -151,7 +151,7 @@ function defineUndoImport(server: HttpServer): void {
     url: '/opdesk/v1/imports/:import_id/undo',
     scope: 'admin',
     tag,
-    summary: 'Remove what an import has made',
+    summary: 'Undo an import',
     description:
       'The last rows first, as many as take about a second; is_done says whether to call again. What something has ' +
       'happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are ' +

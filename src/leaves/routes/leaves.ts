@@ -99,7 +99,7 @@ function defineRemoveLeave(server: HttpServer): void {
     url: '/opdesk/v1/leaves/:leave_id',
     scope: 'schedules',
     tag: 'Schedules',
-    summary: 'Withdraw a leave',
+    summary: 'Remove a leave',
     exampleFollows: { id: 'addLeave', parameters: { leave_id: '/data/leave/leave_id' } },
     params: Type.Object({ leave_id: Id }),
     responses: { 204: { description: 'Removed' } },

@@ -79,7 +79,7 @@ function defineGetPatient(server: HttpServer): void {
     url: '/dr/v1/patient/:patient_id',
     scope: 'patients:read',
     tag,
-    summary: 'Read a patient',
+    summary: 'Get a patient',
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
@@ -151,7 +151,7 @@ function defineSearchPatients(server: HttpServer): void {
     audits: 'read',
     method: 'GET',
     url: '/dr/v1/business/patients/search',
-    summary: 'Find patients by their mobile number',
+    summary: 'Search patients by their mobile number',
     exampleParameters: { mobile: '+919999999999' },
     description:
       'Everybody who has exactly this number, newest first; archived patients are left out. A number without country ' +
@@ -167,7 +167,7 @@ function defineSearchPatients(server: HttpServer): void {
     audits: 'read',
     method: 'POST',
     url: '/dr/v1/business/patients/search',
-    summary: 'Find patients by their mobile number, which stands in no URL',
+    summary: 'Search patients by their mobile number, by POST, so that it is in no URL',
     description: 'The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.',
     body: SearchPatientsBody,
     example: { mobile: '+919999999999' },

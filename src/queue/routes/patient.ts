@@ -19,7 +19,7 @@ export function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry
     url: '/opdesk/v1/appointments/:appointment_id/patient',
     scope: 'appointments:write',
     tag: 'Queue',
-    summary: 'Register the patient of a walk-in',
+    summary: 'Assign a patient to a walk-in',
     description:
       'Assigns a registered patient to a walk-in that has none. A new partner_patient_id adds the patient that ' +
       'patient_details describes.',

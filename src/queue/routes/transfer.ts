@@ -14,7 +14,7 @@ export function defineTransfer(server: HttpServer, answerEntry: AnswerEntry): vo
     id: 'transferPatient',
     warns: true,
     url: '/opdesk/v1/appointments/:appointment_id/transfer',
-    summary: 'Hand over to another doctor of the clinic',
+    summary: 'Transfer to another doctor of the clinic',
     description:
       "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat " +
       'is taken along, beyond the seats where none is free; for a patient who is not here yet that needs the scope ' +

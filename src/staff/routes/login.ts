@@ -24,7 +24,7 @@ export function loginRoutes(server: HttpServer): void {
     url,
     scope: 'staff',
     tag: 'Staff',
-    summary: 'Read who is logged in',
+    summary: 'Get who is logged in',
     description: 'The user, what they may do, and when the login ends.',
     responses: { 200: { description: 'The user', schema: LoginAnswer, example: exampleLogin } },
     handler: async (ctx, { caller }) => ({ status: 200, body: await answerLogin(server, ctx, ownLogin(caller)) }),

@@ -19,7 +19,7 @@ export function loginsRoutes(server: HttpServer): void {
     url,
     scope: 'staff',
     tag: 'Staff',
-    summary: 'List the own logins',
+    summary: 'List your own logins',
     description: 'Every open login of the user, the newest first.',
     responses: { 200: { description: 'The logins', schema: LoginsAnswer, example: exampleLogins } },
     handler: async (ctx, { caller }) => {
@@ -34,7 +34,7 @@ export function loginsRoutes(server: HttpServer): void {
     scope: 'staff',
     tag: 'Staff',
     audits: null,
-    summary: 'End one of the own logins',
+    summary: 'End one of your own logins',
     description: 'Here at once, on other servers within a second.',
     params: Type.Object({ login_id: Id }),
     exampleFollows: { id: 'logInStaff', parameters: { login_id: '/login_id' } },
@@ -52,7 +52,7 @@ export function loginsRoutes(server: HttpServer): void {
     scope: 'staff',
     tag: 'Staff',
     audits: null,
-    summary: 'End every other login of the own',
+    summary: 'End your other logins',
     description: 'All but the one that asks: here at once, on other servers within a second.',
     responses: { 204: { description: 'They have ended' } },
     handler: async (ctx, { caller }) => {

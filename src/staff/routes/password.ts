@@ -17,7 +17,7 @@ export function defineChangePassword(server: HttpServer): void {
     scope: 'staff',
     tag: 'Staff',
     audits: null,
-    summary: 'Change the own password',
+    summary: 'Change your own password',
     description:
       'The new one has at least 10 characters, and is neither the username nor one of those that are guessed first. ' +
       'The other logins of the user end: here at once, on other servers within a second.',
@@ -41,7 +41,7 @@ export function defineResetPassword(server: HttpServer): void {
     errors: ['NOT_FOUND'],
     method: 'POST',
     url: '/opdesk/v1/staff/:staff_id/password',
-    summary: 'Give a user another password',
+    summary: 'Reset the password of a user',
     description:
       'The answer has it, told this once: the user must change it at the next login. Every login of the user ends, ' +
       'here at once, on other servers within a second. The own password is changed by changePassword.',

@@ -29,7 +29,7 @@ export function secondFactorRoutes(server: HttpServer): void {
     id: 'getSecondFactor',
     method: 'GET',
     url,
-    summary: 'Get whether the own login asks for a second factor',
+    summary: 'Get whether your own login asks for a second factor',
     responses: {
       200: {
         description: 'Its state',
@@ -49,7 +49,7 @@ export function secondFactorRoutes(server: HttpServer): void {
     id: 'removeSecondFactor',
     method: 'DELETE',
     url,
-    summary: 'Remove the own second factor',
+    summary: 'Remove your own second factor',
     description: 'With the password and a code, or a recovery code. Without a second factor every code is wrong.',
     body: SecondFactorRemovalBody,
     example: { password: 'demo-secret', code: 'k2m7-x9qf-0btz-h4ce' },
@@ -69,7 +69,7 @@ function defineAddSecondFactor(server: HttpServer): void {
     id: 'addSecondFactor',
     method: 'POST',
     url,
-    summary: 'Add a second factor to the own login',
+    summary: 'Add a second factor to your own login',
     description:
       'Makes a secret for an app (RFC 6238: SHA-1, six digits, half a minute), which is shown this once. It holds ' +
       'after confirmSecondFactor; until then another call makes another one.',
@@ -99,7 +99,7 @@ function defineConfirmSecondFactor(server: HttpServer): void {
     id: 'confirmSecondFactor',
     method: 'POST',
     url: `${url}/confirm`,
-    summary: 'Confirm the own second factor with a first code',
+    summary: 'Confirm your own second factor with a first code',
     description:
       'From then on every login of the user needs a code. The answer has ten recovery codes, told this once: each ' +
       'stands for one code of the app.',

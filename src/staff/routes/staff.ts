@@ -51,7 +51,7 @@ export function userRoutes(server: HttpServer): void {
     id: 'getStaff',
     method: 'GET',
     url: `${url}/:staff_id`,
-    summary: 'Read a user of the staff',
+    summary: 'Get a user of the staff',
     responses: { 200: { description: 'The user', schema: StaffAnswer, example: exampleStaff } },
     handler: async (ctx, { params }) => {
       return { status: 200, body: showStaff(await getStaff(ctx, ctx.businessId, params.staff_id)) };

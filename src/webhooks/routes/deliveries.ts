@@ -76,7 +76,7 @@ function defineGetDelivery(server: HttpServer): void {
     url: `${url}/:delivery_id`,
     scope,
     tag,
-    summary: 'Read a delivery: its body, and the result of each try',
+    summary: 'Get a delivery: its body, and the result of each try',
     exampleFollows: followsTest,
     params: ofDelivery,
     responses: { 200: { description: 'The delivery', schema: WholeDeliveryAnswer, example: { delivery: example } } },

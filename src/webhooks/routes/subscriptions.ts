@@ -117,7 +117,7 @@ function defineRemoveSubscription(server: HttpServer): void {
     url: `${path}/:id`,
     scope,
     tag,
-    summary: 'Delete a webhook',
+    summary: 'Remove a webhook',
     description: 'Its log goes with it, and what is pending is not sent any more.',
     exampleFollows: follows,
     params,

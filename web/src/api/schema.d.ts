@@ -62,14 +62,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a clinic, by Opdesk's id or your own
+         * Get a clinic, by Opdesk's id or your own
          * @description Needs the scope `directory:read`, which `appointments:read` includes.
          */
         get: operations["getClinic"];
         put?: never;
         post?: never;
         /**
-         * Delete a clinic
+         * Remove a clinic
          * @description It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.
          *
          *     Needs the scope `directory:write`.
@@ -126,14 +126,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a doctor, by Opdesk's id or your own
+         * Get a doctor, by Opdesk's id or your own
          * @description Needs the scope `directory:read`, which `appointments:read` includes.
          */
         get: operations["getDoctor"];
         put?: never;
         post?: never;
         /**
-         * Delete a doctor
+         * Remove a doctor
          * @description The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.
          *
          *     Needs the scope `directory:write`.
@@ -160,7 +160,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the business that the access token is for
+         * Get the business that the access token is for
          * @description Needs the scope `directory:read`, which `appointments:read` includes.
          */
         get: operations["getBusinessInfo"];
@@ -310,7 +310,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an appointment
+         * Get an appointment
          * @description Needs the scope `appointments:read`.
          */
         get: operations["getAppointment"];
@@ -320,7 +320,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update an appointment
+         * Change an appointment
          * @description Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode is checked like a booking, and the appointment keeps its id. A body that changes nothing is done without an event.
          *
          *     Needs the scope `appointments:write`.
@@ -408,7 +408,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update custom attributes
+         * Change custom attributes
          * @description Merges what is sent into what there is; null removes an attribute.
          *
          *     Needs the scope `appointments:write`.
@@ -469,7 +469,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Move an appointment
+         * Reschedule an appointment
          * @description To another time, and to another doctor or clinic where one is named, with the same checks as a booking. It keeps its id; the old seat is freed and the new one taken at once, or nothing is changed.
          *
          *     Needs the scope `appointments:write`.
@@ -536,7 +536,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a clinic's address
+         * Get a clinic's address
          * @description Needs the scope `directory:read`, which `appointments:read` includes.
          */
         get: operations["getClinicDetails"];
@@ -580,7 +580,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find patients by their mobile number
+         * Search patients by their mobile number
          * @description Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is looked for in the countries of all clinics.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -590,7 +590,7 @@ export interface paths {
         get: operations["searchPatients"];
         put?: never;
         /**
-         * Find patients by their mobile number, which stands in no URL
+         * Search patients by their mobile number, by POST, so that it is in no URL
          * @description The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -612,7 +612,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a doctor's profile
+         * Get a doctor's profile
          * @description The same under data and at the top level, because programs look in either place.
          *
          *     Needs the scope `directory:read`, which `appointments:read` includes.
@@ -702,7 +702,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a patient
+         * Get a patient
          * @description Needs the scope `patients:read`, which `appointments:read` includes.
          */
         get: operations["getPatient"];
@@ -734,7 +734,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update an appointment
+         * Change an appointment
          * @description Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode is checked like a booking, and the appointment keeps its id. A body that changes nothing is done without an event.
          *
          *     Needs the scope `appointments:write`.
@@ -817,7 +817,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a webhook
+         * Remove a webhook
          * @description Its log goes with it, and what is pending is not sent any more.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
@@ -1122,7 +1122,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Register the patient of a walk-in
+         * Assign a patient to a walk-in
          * @description Assigns a registered patient to a walk-in that has none. A new partner_patient_id adds the patient that patient_details describes.
          *
          *     Needs the scope `appointments:write`.
@@ -1294,7 +1294,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand over to another doctor of the clinic
+         * Transfer to another doctor of the clinic
          * @description To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat is taken along, beyond the seats where none is free; for a patient who is not here yet that needs the scope appointments:overbook.
          *
          *     Needs the scope `appointments:write`.
@@ -1422,7 +1422,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the audit: logins, administration, reads and exports of patients, erasures
+         * List the audit: logins, administration, reads and exports of patients, erasures
          * @description The newest entries first, a hundred on a page. Reads of one client, operation and minute are one entry, which is there a minute or two later; all others are there at once. Names and numbers of patients are never in it.
          *
          *     Needs the scope `admin`.
@@ -1768,7 +1768,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep a slot while its booking is prepared
+         * Hold a slot while its booking is prepared
          * @description Nobody else can take the slot until the hold expires, after ten minutes at the most. The client that made it books the slot with hold_id in the booking, or releases the hold. A client has at most 500 holds at once.
          *
          *     Needs the scope `appointments:write`.
@@ -1788,7 +1788,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a hold of your own
+         * Get a hold of your own
          * @description An expired hold can be read for one more day; a hold that was used or released is not found.
          *
          *     Needs the scope `appointments:read`.
@@ -1822,7 +1822,7 @@ export interface paths {
         get: operations["listImports"];
         put?: never;
         /**
-         * Begin the import of a CSV file
+         * Add an import of a CSV file
          * @description Reads the header, and answers the columns that it does not know. The file follows in parts, by addImportRows: first as a dry run that lists every problem, then in earnest. The columns are those of docs/import.md.
          *
          *     Needs the scope `admin`.
@@ -1870,7 +1870,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove what an import has made
+         * Undo an import
          * @description The last rows first, as many as take about a second; is_done says whether to call again. What something has happened with since stays, and is named with its row. Appointments that are over are deleted; those to come are cancelled, and the partner's ids are free again.
          *
          *     Needs the scope `admin`.
@@ -1925,7 +1925,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Withdraw a leave
+         * Remove a leave
          * @description Needs the scope `schedules`, which `admin` includes.
          *
          *     Counts for the rate limit as so many units: 10.
@@ -2007,7 +2007,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read who is logged in
+         * Get who is logged in
          * @description The user, what they may do, and when the login ends.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2040,7 +2040,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change the own password
+         * Change your own password
          * @description The new one has at least 10 characters, and is neither the username nor one of those that are guessed first. The other logins of the user end: here at once, on other servers within a second.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2061,20 +2061,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get whether the own login asks for a second factor
+         * Get whether your own login asks for a second factor
          * @description For users of the staff, by the cookie of their login, whatever their role.
          */
         get: operations["getSecondFactor"];
         put?: never;
         /**
-         * Add a second factor to the own login
+         * Add a second factor to your own login
          * @description Makes a secret for an app (RFC 6238: SHA-1, six digits, half a minute), which is shown this once. It holds after confirmSecondFactor; until then another call makes another one.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
          */
         post: operations["addSecondFactor"];
         /**
-         * Remove the own second factor
+         * Remove your own second factor
          * @description With the password and a code, or a recovery code. Without a second factor every code is wrong.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2095,7 +2095,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm the own second factor with a first code
+         * Confirm your own second factor with a first code
          * @description From then on every login of the user needs a code. The answer has ten recovery codes, told this once: each stands for one code of the app.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2115,7 +2115,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the own logins
+         * List your own logins
          * @description Every open login of the user, the newest first.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2124,7 +2124,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End every other login of the own
+         * End your other logins
          * @description All but the one that asks: here at once, on other servers within a second.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2146,7 +2146,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End one of the own logins
+         * End one of your own logins
          * @description Here at once, on other servers within a second.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
@@ -2171,7 +2171,7 @@ export interface paths {
         get: operations["listConsents"];
         put?: never;
         /**
-         * Note what a patient has agreed to, refused or withdrawn
+         * Add what a patient has agreed to, refused or withdrawn
          * @description Nothing is overwritten: the newest consent of a purpose is what holds.
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
@@ -2191,7 +2191,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read everything that is kept of a patient
+         * Export everything that is kept of a patient
          * @description One document: the patient and the patients who were merged into them, merges, consents, and appointments with notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are stored; times in ISO 8601, UTC. Each export is in the audit.
          *
          *     Needs the scope `admin`.
@@ -2595,7 +2595,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a user of the staff
+         * Get a user of the staff
          * @description Needs the scope `admin`.
          */
         get: operations["getStaff"];
@@ -2651,7 +2651,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a user another password
+         * Reset the password of a user
          * @description The answer has it, told this once: the user must change it at the next login. Every login of the user ends, here at once, on other servers within a second. The own password is changed by changePassword.
          *
          *     Needs the scope `admin`.
@@ -2877,7 +2877,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a delivery: its body, and the result of each try
+         * Get a delivery: its body, and the result of each try
          * @description Needs the scope `webhooks`, which `admin` includes.
          */
         get: operations["getDelivery"];
@@ -3052,7 +3052,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a patient of the directory
+         * Get a patient of the directory
          * @description Archived patients, too; they say so in arc.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -3092,7 +3092,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Clear fields of a patient
+         * Remove fields of a patient
          * @description Those that a patient may do without, by their names. The same as null for each in a change.
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
@@ -3114,7 +3114,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Bring an archived patient back
+         * Unarchive a patient
          * @description Into lists and searches. The same as arc: false in a change of the patient.
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
@@ -3130,7 +3130,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the patient of a username
+         * Get the patient of a username
          * @description A list of one, archived or not.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -3152,7 +3152,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read several patients of the directory by their ids
+         * List several patients of the directory by their ids
          * @description In the order of the ids, archived patients, too; an id that nobody has is left out.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -3176,7 +3176,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the patients of a mobile number
+         * List the patients of a mobile number
          * @description Newest first; archived patients are left out, and nobody found is an empty list.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -3186,7 +3186,7 @@ export interface paths {
         get: operations["listProfilesByMobile"];
         put?: never;
         /**
-         * Read the patients of a mobile number, which stands in no URL
+         * List the patients of a mobile number, by POST, so that it is in no URL
          * @description The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -3232,7 +3232,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find patients by name, username or mobile number
+         * Search patients by name, username or mobile number
          * @description In the order of what was found. A number may be typed with or without + and country code, and is looked for in the countries of all clinics. Archived patients are left out; nobody found is an empty list.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
@@ -3242,7 +3242,7 @@ export interface paths {
         get: operations["searchProfiles"];
         put?: never;
         /**
-         * Find patients by name, username or mobile number, which stand in no URL
+         * Search patients by name, username or mobile number, by POST, so that they are in no URL
          * @description The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
