@@ -24,7 +24,7 @@ export function auditRoutes(server: HttpServer): void {
     url: '/opdesk/v1/audit',
     scope: 'admin',
     tag: 'Audit',
-    summary: 'Read the audit: logins, administration, reads and exports of patients, erasures',
+    summary: 'List the audit: logins, administration, reads and exports of patients, erasures',
     description:
       'The newest entries first, a hundred on a page. Reads of one client, operation and minute are one entry, which ' +
       'is there a minute or two later; all others are there at once. Names and numbers of patients are never in it.',

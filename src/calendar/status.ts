@@ -96,6 +96,15 @@ export const completedStatuses = ['CM', 'CMNP'] as const satisfies readonly Stat
 /** The patient was seen: the seat is free, and the appointment counts for the limits of its session all the same. */
 export const seenStatuses = [...completedStatuses, 'AB'] as const satisfies readonly Status[];
 
+/** The patient did not come. */
+export const noShowStatuses = ['NS', 'NSD', 'NSS'] as const satisfies readonly Status[];
+
+/** The appointment ended before its time, and no other took its place. */
+export const cancelledStatuses = ['CN', 'CND', 'CNS', 'PC', 'PNR'] as const satisfies readonly Status[];
+
+/** Another appointment took its place. */
+export const rescheduledStatuses = ['RE', 'RES', 'RED'] as const satisfies readonly Status[];
+
 const people = ['api', 'staff', 'doctor'] as const;
 
 /**

@@ -53,7 +53,7 @@ function defineExport(server: HttpServer): void {
     method: 'GET',
     url: '/opdesk/v1/patients/:patient_id/export',
     scope: 'admin',
-    summary: 'Read everything that is kept of a patient',
+    summary: 'Export everything that is kept of a patient',
     description:
       'One document: the patient and the patients who were merged into them, merges, consents, and appointments with ' +
       'notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are ' +
@@ -79,7 +79,7 @@ function defineAddConsent(server: HttpServer): void {
     method: 'POST',
     url: '/opdesk/v1/patients/:patient_id/consents',
     scope: 'patients:write',
-    summary: 'Note what a patient has agreed to, refused or withdrawn',
+    summary: 'Add what a patient has agreed to, refused or withdrawn',
     description: 'Nothing is overwritten: the newest consent of a purpose is what holds.',
     body: ConsentBody,
     example: { purpose: 'reminders', given: true, by: { role: 'staff', id: 'desk-2' } },

@@ -137,7 +137,7 @@ function defineAddSecret(server: HttpServer): void {
     id: 'addClientSecret',
     method: 'POST',
     url: `${url}/:client_id/secret`,
-    summary: 'Give an API client a new secret',
+    summary: 'Replace the secret of an API client',
     description:
       'The answer has it, told this once. The secret before it is good for some time yet, as are tokens; a client has ' +
       'two secrets at most.',

@@ -40,7 +40,10 @@ interface NotBookable {
   readonly serviceId: string | null;
 }
 
-/** The same as an answer instead of an error, for callers that may find an earlier booking instead. */
+/**
+ * Checks the time of a booking, hold, move or follow-up, and answers the reason where it cannot be booked: for callers
+ * that may find an earlier booking instead. The seats are counted later, under the lock (rules B6, C3–C5).
+ */
 export async function checkBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime | NotBookable> {
   const { doctorId, clinicId, mode, startAt, endAt, judgedAt, overbook = false } = asked;
   const now = Math.floor(judgedAt ?? ctx.now());
@@ -68,7 +71,7 @@ export async function checkBookable(ctx: Context, asked: AskedTimeOfDoctor): Pro
 }
 
 /**
- * Checks the time of a booking, hold, move or follow-up (rules B6, C3–C5). The seats are counted later, under the lock.
+ * The same, where a time that cannot be booked is refused.
  * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
  */
 export async function requireBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime> {

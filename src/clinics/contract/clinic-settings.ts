@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { type DisplayNames, displayNames } from '../domain/clinic.ts';
+import { displayNames } from '../domain/clinic.ts';
+import type { ClinicSettings } from '../domain/clinic-settings.ts';
 import { plainNameRule } from '../../kernel/names.ts';
 import { clearable, named, readClearable } from '../../kernel/schemas.ts';
 import { correctionFields } from './zone-correction.ts';
@@ -38,20 +39,6 @@ export const ClinicSettingsAnswer = named('ClinicSettings', {
     description: 'What the screens of the waiting room tell the people who wait; null: nothing',
   }),
 });
-
-/** A clinic's own settings as they are stored; null where the business decides. */
-interface ClinicSettings {
-  readonly id: string;
-  readonly partner_id: string | null;
-  readonly name: string;
-  readonly time_zone: string | null;
-  readonly country: string | null;
-  readonly accept_any_time: boolean | null;
-  readonly latitude: string | null;
-  readonly longitude: string | null;
-  readonly display_names: DisplayNames;
-  readonly display_message: string | null;
-}
 
 /** @returns ClinicSettingsAnswer */
 export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof ClinicSettingsAnswer> {

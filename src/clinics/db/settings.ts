@@ -1,4 +1,4 @@
-import type { DisplayNames } from '../domain/clinic.ts';
+import type { ClinicSettings } from '../domain/clinic-settings.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 interface SettingsRow {
@@ -24,19 +24,6 @@ export async function updateSettings(tx: Queryable, businessId: string, row: Set
   await tx.query(updateStatement, [businessId, row.time_zone, row.country, row.settings]);
 }
 
-export interface ClinicSettingsRow {
-  readonly id: string;
-  readonly partner_id: string | null;
-  readonly name: string;
-  readonly time_zone: string | null;
-  readonly country: string | null;
-  readonly accept_any_time: boolean | null;
-  readonly latitude: string | null;
-  readonly longitude: string | null;
-  readonly display_names: DisplayNames;
-  readonly display_message: string | null;
-}
-
 const selectClinicStatement = sql(
   'select_clinic_settings',
   `select id, partner_id, name, time_zone, country, accept_any_time, latitude, longitude, display_names, display_message
@@ -49,8 +36,8 @@ export async function selectClinicSettings(
   db: Queryable,
   businessId: string,
   clinicId: string,
-): Promise<ClinicSettingsRow | undefined> {
-  const [row] = await db.query<ClinicSettingsRow>(selectClinicStatement, [businessId, clinicId]);
+): Promise<ClinicSettings | undefined> {
+  const [row] = await db.query<ClinicSettings>(selectClinicStatement, [businessId, clinicId]);
   return row;
 }
 
@@ -62,7 +49,7 @@ const updateClinicStatement = sql(
    where business_id = $1 and id = $2`,
 );
 
-export async function updateClinicSettings(tx: Queryable, businessId: string, row: ClinicSettingsRow): Promise<void> {
+export async function updateClinicSettings(tx: Queryable, businessId: string, row: ClinicSettings): Promise<void> {
   const { id, time_zone: timeZone, country, accept_any_time: acceptAnyTime, latitude, longitude } = row;
   const ofClinic = [timeZone, country, acceptAnyTime, latitude, longitude, row.display_names, row.display_message];
   await tx.query(updateClinicStatement, [businessId, id, ...ofClinic]);

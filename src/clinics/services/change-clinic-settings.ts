@@ -1,6 +1,7 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { type ChangeClinicSettingsBody, changedClinicSettings } from '../contract/clinic-settings.ts';
-import { type ClinicSettingsRow, updateClinicSettings } from '../db/settings.ts';
+import { updateClinicSettings } from '../db/settings.ts';
+import type { ClinicSettings } from '../domain/clinic-settings.ts';
 import { loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
@@ -18,7 +19,7 @@ export async function changeClinicSettings(
   named: EntityReference,
   body: ChangeClinicSettingsBody,
   options: ChangeOptions,
-): Promise<ChangedSettings<ClinicSettingsRow>> {
+): Promise<ChangedSettings<ClinicSettings>> {
   return changeWithZones(ctx, options, async (tx, correct) => {
     const { id } = findClinic(await loadOwnBusiness(ctx, tx), named);
     const { timeZone } = await loadSettings(tx, ctx.businessId);

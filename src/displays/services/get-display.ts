@@ -1,3 +1,4 @@
+import { awayOf } from '../domain/away.ts';
 import { noteDisplaySeen, type OpenDisplay, selectOpenDisplay } from '../db/displays.ts';
 import { boardOf, type DoctorBoard } from '../domain/board.ts';
 import { DomainError } from '../../kernel/errors.ts';
@@ -49,13 +50,10 @@ export async function getDisplay(
   const doctorIds = doctors.map(({ doctorId }) => doctorId);
   const doctorNames = await loadDoctorNames(ctx, doctorIds);
   const shown = doctors.map(({ doctorId, entries }): ShownDoctor => {
-    const away = absences.filter((absence) => absence.doctorId === doctorId && absence.startAt <= now);
-    const pause = away.find(({ kind }) => kind === 'pause');
     return {
       ...boardOf(entries, names === 'initials'),
       name: doctorNames.get(doctorId) ?? '',
-      awayUntil: pause === undefined ? null : Math.floor(pause.endAt),
-      hasLeft: away.some(({ kind }) => kind === 'departure'),
+      ...awayOf(absences, doctorId, now),
     };
   });
   return {

@@ -1,4 +1,5 @@
 import type { ShownTurn } from '../contract/turns.ts';
+import { awayOf } from '../domain/away.ts';
 import { turnOf } from '../domain/turn.ts';
 import { selectAppointmentState } from '../../appointments/db/changes.ts';
 import { DomainError } from '../../kernel/errors.ts';
@@ -35,8 +36,6 @@ export async function getTurn(runtime: Runtime, queueEntries: QueueEntries, tick
   const own = entries.find(({ entry }) => entry.id === appointmentId);
   // Moved since: the next look finds it.
   if (own === undefined) throw noSuchTurn();
-  const away = queue.absences.filter(({ startAt }) => startAt <= queue.now);
-  const pause = away.find(({ kind }) => kind === 'pause');
   return {
     ...turnOf(entries, own, queue.now),
     clinicName: clinic.name,
@@ -45,8 +44,7 @@ export async function getTurn(runtime: Runtime, queueEntries: QueueEntries, tick
     token: own.entry.token,
     state: own.state,
     startAt: own.entry.startAt,
-    awayUntil: pause === undefined ? null : Math.floor(pause.endAt),
-    hasLeft: away.some(({ kind }) => kind === 'departure'),
+    ...awayOf(queue.absences, doctorId, queue.now),
   };
 }
 

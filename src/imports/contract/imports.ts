@@ -2,25 +2,11 @@ import { type Static, Type } from 'typebox';
 import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { kinds } from '../domain/columns.ts';
 import { separators } from '../domain/csv.ts';
+import type { Import } from '../domain/import.ts';
 import { dateFormats, firstRow, type RowOutcome } from '../domain/rows.ts';
 
-/** An import as services pass it. */
-interface Import {
-  readonly id: string;
-  readonly kind: (typeof kinds)[number];
-  readonly separator: string;
-  readonly dateFormat: string;
-  readonly nextRow: number;
-  readonly added: number;
-  readonly present: number;
-  readonly refused: number;
-  readonly createdBy: string;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
-  readonly undoRow: number | null;
-  readonly kept: number;
-  readonly undoneAt: number | null;
-}
+/** Its header is the file's, and known to the caller. */
+type ShownImport = Omit<Import, 'header'>;
 
 export const KindOfFile = Type.Enum([...kinds]);
 
@@ -137,7 +123,7 @@ export const UndoImportAnswer = Type.Object({
 });
 
 /** @returns ImportEntry */
-export function importEntry(one: Import): Static<typeof ImportEntry> {
+export function importEntry(one: ShownImport): Static<typeof ImportEntry> {
   return withoutEmpty({
     import_id: one.id,
     kind: one.kind,
@@ -156,7 +142,7 @@ export function importEntry(one: Import): Static<typeof ImportEntry> {
   }) as Static<typeof ImportEntry>;
 }
 
-function stateOf({ undoneAt, undoRow, finishedAt }: Import): Static<typeof State> {
+function stateOf({ undoneAt, undoRow, finishedAt }: ShownImport): Static<typeof State> {
   if (undoneAt !== null) return 'undone';
   if (undoRow !== null) return 'undoing';
   return finishedAt === null ? 'open' : 'done';
@@ -164,7 +150,7 @@ function stateOf({ undoneAt, undoRow, finishedAt }: Import): Static<typeof State
 
 /** @returns AddImportRowsAnswer */
 export function addedRowsAnswer(added: {
-  readonly import: Import;
+  readonly import: ShownImport;
   readonly length: number;
   readonly nextRow: number;
   readonly isDone: boolean;

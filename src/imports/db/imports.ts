@@ -1,30 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { isBusy } from '../../postgres/database-errors.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-import type { Separator } from '../domain/csv.ts';
-import type { Kind } from '../domain/columns.ts';
-import type { DateFormat } from '../domain/rows.ts';
-
-/** An import as it stands. Times are epoch seconds. */
-export interface Import {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly separator: Separator;
-  readonly dateFormat: DateFormat;
-  readonly header: readonly string[];
-  /** The first row that is still to come. */
-  readonly nextRow: number;
-  readonly added: number;
-  readonly present: number;
-  readonly refused: number;
-  readonly createdBy: string;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
-  /** While it is undone: the rows from this one on are. */
-  readonly undoRow: number | null;
-  readonly kept: number;
-  readonly undoneAt: number | null;
-}
+import type { Import } from '../domain/import.ts';
 
 const columns = `
   id, kind, separator, date_format as "dateFormat", header, next_row as "nextRow", added, present, refused,

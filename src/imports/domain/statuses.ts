@@ -1,4 +1,4 @@
-import { isLive, type Status } from '../../calendar/status.ts';
+import { completedStatuses, isLive, noShowStatuses, rescheduledStatuses, type Status } from '../../calendar/status.ts';
 
 /** The status of an appointment that is over, by the word that a file has for it. */
 const past = {
@@ -33,8 +33,12 @@ export function statusNamed(cell: unknown): PastStatus | 'BK' | undefined {
 /** The word for a status in an export. */
 export function nameOfStatus(status: Status): string {
   if (isLive(status)) return 'booked';
-  if (status === 'CM' || status === 'CMNP') return 'completed';
+  if (isOneOf(completedStatuses, status)) return 'completed';
   if (status === 'AB') return 'aborted';
-  if (status.startsWith('NS')) return 'no_show';
-  return status.startsWith('RE') ? 'rescheduled' : 'cancelled';
+  if (isOneOf(noShowStatuses, status)) return 'no_show';
+  return isOneOf(rescheduledStatuses, status) ? 'rescheduled' : 'cancelled';
+}
+
+function isOneOf(group: readonly Status[], status: Status): boolean {
+  return group.includes(status);
 }

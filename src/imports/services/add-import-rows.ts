@@ -1,7 +1,8 @@
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { type DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { advanceImport, type Import, noteWriting, selectRefusedRows } from '../db/imports.ts';
+import { advanceImport, noteWriting, selectRefusedRows } from '../db/imports.ts';
+import type { Import } from '../domain/import.ts';
 import { columnsByKind, type Kind } from '../domain/columns.ts';
 import { readCsv } from '../domain/csv.ts';
 import { readHeader } from '../domain/header.ts';

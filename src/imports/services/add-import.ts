@@ -1,6 +1,7 @@
 import { invalidRequest, type Issue } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { insertImport, type Import } from '../db/imports.ts';
+import { insertImport } from '../db/imports.ts';
+import type { Import } from '../domain/import.ts';
 import type { Kind } from '../domain/columns.ts';
 import { readCsv, separatorOf } from '../domain/csv.ts';
 import { type Header, readHeader } from '../domain/header.ts';

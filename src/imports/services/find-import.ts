@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { type Import, selectImport } from '../db/imports.ts';
+import { selectImport } from '../db/imports.ts';
+import type { Import } from '../domain/import.ts';
 
 /** @throws DomainError NOT_FOUND */
 export async function findImport(ctx: Context, importId: string): Promise<Import> {

@@ -1,5 +1,6 @@
 import type { Context } from '../../runtime/context.ts';
-import { type Import, selectImports } from '../db/imports.ts';
+import { selectImports } from '../db/imports.ts';
+import type { Import } from '../domain/import.ts';
 
 const maxImports = 100;
 

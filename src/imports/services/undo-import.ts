@@ -7,7 +7,8 @@ import type { HoursRequest } from '../../hours/services/change-hours.ts';
 import { createId } from '../../kernel/ids.ts';
 import type { Context } from '../../runtime/context.ts';
 import { removeSession } from '../../schedules/services/remove-session.ts';
-import { beginUndo, type Import, noteUndoneRows } from '../db/imports.ts';
+import { beginUndo, noteUndoneRows } from '../db/imports.ts';
+import type { Import } from '../domain/import.ts';
 import {
   isSessionChanged,
   type KeptThing,

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../calendar/settings.ts';
 import type { OutboxEvent } from '../domain/event.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
@@ -34,7 +35,7 @@ const eventsStatement = sql(
   `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId",
     o.appointment_id as "appointmentId",
      o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data,
-     coalesce((b.settings ->> 'notifyDelaySeconds')::integer, 0) as "delaySeconds",
+     coalesce((b.settings ->> 'notifyDelaySeconds')::integer, $2) as "delaySeconds",
      (
        select max(h.due_at) from held_events h
        where h.business_id = o.business_id and h.appointment_id = o.appointment_id
@@ -49,7 +50,7 @@ const eventsStatement = sql(
 
 /** Those of the events whose business has a subscription. */
 export async function selectEventsToPublish(tx: Queryable, positions: readonly number[]): Promise<EventToPublish[]> {
-  return tx.query(eventsStatement, [positions]);
+  return tx.query(eventsStatement, [positions, defaultSettings.notifyDelaySeconds]);
 }
 
 const insertStatement = sql(

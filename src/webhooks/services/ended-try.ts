@@ -1,10 +1,5 @@
-import type { WebhookToSend } from '../db/deliveries.ts';
+import type { LeasedDelivery } from './leases.ts';
 import type { Signatures, TryOutcome } from '../domain/delivery.ts';
-
-export interface LeasedDelivery extends WebhookToSend {
-  /** Until when it is this process's; epoch seconds. */
-  readonly leasedUntil: number;
-}
 
 /** A try that came to its end. */
 export interface EndedTry {

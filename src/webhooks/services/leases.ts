@@ -1,9 +1,14 @@
-import { releaseDeliveries, leaseDeliveries } from '../db/deliveries.ts';
+import { releaseDeliveries, leaseDeliveries, type WebhookToSend } from '../db/deliveries.ts';
 import { leaseSeconds } from '../domain/delivery.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import type { LeasedDelivery } from './ended-try.ts';
 import { openKeys } from './seal-keys.ts';
 import { type TryScheduler, keyOf, type Named } from './try-scheduler.ts';
+
+/** A delivery that this process alone may send for a while. */
+export interface LeasedDelivery extends WebhookToSend {
+  /** Epoch seconds. */
+  readonly leasedUntil: number;
+}
 
 /** The deliveries that this process leases from the database to send, and releases unsent. */
 interface DeliveryLeases {
