@@ -21,7 +21,7 @@ export function defineReserve(server: HttpServer, bookings: BookingQueue): void 
     url: '/dr/v1/appointment/slots/reserve',
     scope: 'appointments:write',
     tag: 'Appointments',
-    summary: 'Make a dummy reservation',
+    summary: 'Reserve a dummy: an appointment without a slot',
     description:
       'An appointment without a seat and a token, at a time at which nobody looks whether it is free. Rescheduling ' +
       'makes it an ordinary one; otherwise it is cancelled when its day is over. Adds the patient, unless ' +

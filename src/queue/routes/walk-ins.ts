@@ -16,7 +16,7 @@ export function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bo
     url: '/opdesk/v1/walk-ins',
     scope: 'appointments:write',
     tag: 'Queue',
-    summary: 'Give a walk-in a token',
+    summary: 'Add a walk-in, with a token',
     description:
       'A patient without an appointment waits from now on, with the next token and without a slot. It is a ' +
       'registered patient (added from patient_details where the partner_patient_id is new), a guest with a name or ' +

@@ -138,7 +138,7 @@ function defineRotateWebhookKey(server: HttpServer, addresses: WebhookAddresses)
     url: `${path}/:webhook_id/rotate-key`,
     scope,
     tag,
-    summary: 'Give a webhook a new key',
+    summary: 'Rotate the key of a webhook',
     description:
       'Opdesk makes it, and only this answer shows it. It signs at once; for a day the key before it signs too, in ' +
       'the header webhook-signature.',

@@ -516,7 +516,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a dummy reservation
+         * Reserve a dummy: an appointment without a slot
          * @description An appointment without a seat and a token, at a time at which nobody looks whether it is free. Rescheduling makes it an ordinary one; otherwise it is cancelled when its day is over. Adds the patient, unless client_meta.patient_id is the partner id of one. The same client_meta.client_visit_id with the same content answers the first again.
          *
          *     Needs the scope `appointments:write`.
@@ -1520,7 +1520,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an API client a new secret
+         * Replace the secret of an API client
          * @description The answer has it, told this once. The secret before it is good for some time yet, as are tokens; a client has two secrets at most.
          *
          *     Needs the scope `admin`.
@@ -2763,7 +2763,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a walk-in a token
+         * Add a walk-in, with a token
          * @description A patient without an appointment waits from now on, with the next token and without a slot. It is a registered patient (added from patient_details where the partner_patient_id is new), a guest with a name or a number, or a guest without either.
          *
          *     Needs the scope `appointments:write`.
@@ -2967,7 +2967,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a webhook a new key
+         * Rotate the key of a webhook
          * @description Opdesk makes it, and only this answer shows it. It signs at once; for a day the key before it signs too, in the header webhook-signature.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
