@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { BookingRequest } from '../src/appointments/db/booking.ts';
 import { captureBookingRequest } from './capture.ts';
 import { type Cluster, startCluster, withClient } from './cluster.ts';
-import { firstDay, type FirstDay, bookingBody, businessId, loadPractice, slotCount } from './practice.ts';
+import { firstDay, type FirstDay, bookingBody, businessId, loadPractice, size, slotCount } from './practice.ts';
 import { type BenchServer, type ClientCredentials, runCommand, startServer } from './server.ts';
 import { scopes } from '../src/rights/scopes.ts';
 import { sendLoad, wireRequest } from './load.ts';
@@ -13,6 +13,8 @@ interface Scale {
   /** Per round. */
   readonly bookings: number;
   readonly bookingsToWarmUp: number;
+  /** Before the first round, in place of these. */
+  readonly bookingsToBegin: number;
   readonly slotRequests: number;
   readonly oldAppointments: number;
   readonly invalidRequests: number;
@@ -32,6 +34,7 @@ export const fullScale: Scale = {
   rounds: 3,
   bookings: 8_000,
   bookingsToWarmUp: 1_500,
+  bookingsToBegin: 10_000,
   slotRequests: 40_000,
   oldAppointments: 2_000_000,
   invalidRequests: 2_000,
@@ -48,6 +51,7 @@ export const quickScale: Scale = {
   rounds: 3,
   bookings: 2_500,
   bookingsToWarmUp: 1_000,
+  bookingsToBegin: 3_000,
   slotRequests: 10_000,
   oldAppointments: 200_000,
   invalidRequests: 300,
@@ -71,7 +75,11 @@ export interface Bench {
   createPractice(name: string): Promise<Practice>;
   /** Tells the person who waits. */
   say(what: string): void;
+  /** What the parts have measured, by part: numbers beside the names of what they are of. */
+  readonly measured: Map<string, readonly Figures[]>;
 }
+
+export type Figures = Readonly<Record<string, string | number>>;
 
 /** A practice that has been used for a while, and the means to use up its free slots. */
 export interface Practice {
@@ -81,6 +89,8 @@ export interface Practice {
   takeSlots(count: number): { readonly from: number };
   /** Requests that book so many free slots. */
   bookingRequests(server: BenchServer, count: number): string[];
+  /** Requests for free slots of the last doctor alone, to be asked for once. */
+  requestsForOneDoctor(server: BenchServer, count: number): string[];
   drop(): Promise<void>;
 }
 
@@ -119,6 +129,7 @@ export async function openBench(
       first,
       request,
       say,
+      measured: new Map(),
       createPractice: (name) => createPractice(cluster, credentials, first, name),
       close: () => cluster.stop(),
     };
@@ -181,6 +192,15 @@ async function createPractice(
     bookingRequests(server, count) {
       const { from } = takeSlots(count);
       return Array.from({ length: count }, (_, index) => bookingRequest(server, from + index, first));
+    },
+    requestsForOneDoctor(server, count) {
+      const ofDoctor = Array.from(
+        { length: size.days * size.slotsPerDay },
+        (_, round) => (round + 1) * size.doctors - 1,
+      );
+      const free = ofDoctor.filter((index) => index >= taken);
+      if (count > free.length) throw new Error(`the doctor has only ${free.length} free slots`);
+      return free.slice(0, count).map((index) => bookingRequest(server, index, first));
     },
     drop: () => cluster.dropDatabase(name),
   };

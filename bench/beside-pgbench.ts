@@ -25,7 +25,7 @@ export interface Costs {
 
 export async function sendMeasured(
   cluster: Cluster,
-  server: BenchServer,
+  server: Pick<BenchServer, 'pid'>,
   order: LoadOrder,
 ): Promise<Measured<LoadResult>> {
   const before = { server: cpuSecondsOf(server.pid), postgres: cluster.cpuSeconds() };

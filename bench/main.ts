@@ -11,6 +11,7 @@ import { benchMemory } from './memory.ts';
 import { benchPast } from './past.ts';
 import { benchQueue } from './queue.ts';
 import { benchReads } from './reads.ts';
+import { writeReport } from './report.ts';
 import { benchSlots } from './slots.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -31,11 +32,14 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
 
 await main(process.argv.slice(2));
 
-/** `npm run bench [-- [--quick] PART …]`: tables in Markdown on standard output, what is going on on standard error. */
+/**
+ * `npm run bench [-- [--quick] [--write] PART …]`: tables in Markdown on standard output, what is going on on standard
+ * error; with --write figures and charts also into docs.
+ */
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { quick: { type: 'boolean' } },
+    options: { quick: { type: 'boolean' }, write: { type: 'boolean' } },
     allowPositionals: true,
   });
   const unknown = positionals.filter((name) => !(name in parts));
@@ -49,9 +53,11 @@ async function main(args: readonly string[]): Promise<void> {
   // An interrupt ends the run in order, so that no database stays behind.
   process.once('SIGINT', () => void bench.close().finally(() => process.exit(130)));
   try {
-    print(describeMachine(bench, busyBefore, values.quick === true));
+    const machine = describeMachine(bench, busyBefore, values.quick === true);
+    print(machine);
     for (const name of positionals.length === 0 ? Object.keys(parts) : positionals)
       print((await parts[name]?.(bench)) ?? '');
+    if (values.write === true) writeReport(machine, bench.measured);
   } finally {
     await bench.close();
   }

@@ -43,7 +43,7 @@ export async function benchPast(bench: Bench): Promise<string> {
 }
 
 async function compare(
-  { scale, say }: Bench,
+  { scale, say, measured }: Bench,
   name: string,
   empty: Side,
   old: Side,
@@ -57,6 +57,8 @@ async function compare(
     if (round > 0) pairs.push(pair);
   }
   const ratio = median(pairs.map((pair) => pair.empty / pair.old));
+  const figures = { verb: name, old: scale.oldAppointments, takes: ratio };
+  measured.set('past', [...(measured.get('past') ?? []), figures]);
   return [
     name,
     rate(median(pairs.map((pair) => pair.empty))),

@@ -1,13 +1,12 @@
 import type { Measured } from './beside-pgbench.ts';
 import { sendMeasured } from './beside-pgbench.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Figures } from './bench.ts';
 import { markdownTable, milliseconds, times } from './figures.ts';
 import { type LoadResult, wireRequest } from './load.ts';
 import { addDays, numbered, slotAt } from './practice.ts';
 import { fillQueue } from './queue.ts';
-export { fillQueue };
 import type { BenchServer } from './server.ts';
-import { type Pair, ratioOf, serverCostOf, sideCells, middle, targetCells } from './yardstick/compare.ts';
+import { middle, type Pair, perSecondOf, ratioOf, serverCostOf, sideCells, targetCells } from './yardstick/compare.ts';
 import { startBareServer } from './yardstick/start.ts';
 
 const connections = 16;
@@ -32,12 +31,25 @@ export async function benchReads(bench: Bench): Promise<string> {
     await fillDay(bench, server);
     await fillQueue(server);
     const rows: string[][] = [];
-    for (const read of await readsOf(bench, server)) rows.push(await benchRead(bench, server, read));
+    const figures: Figures[] = [];
+    for (const read of await readsOf(bench, server)) {
+      const pairs = await benchRead(bench, server, read);
+      rows.push(rowOf(read, pairs));
+      figures.push({
+        read: read.name,
+        perSecond: middle(pairs, 'opdesk', perSecondOf),
+        barePerSecond: middle(pairs, 'bare', perSecondOf),
+        serverMs: middle(pairs, 'opdesk', serverCostOf),
+        postgresMs: middle(pairs, 'opdesk', ({ costs }) => costs.postgres ?? Number.NaN),
+        bareServerMs: middle(pairs, 'bare', serverCostOf),
+      });
+    }
+    bench.measured.set('reads', figures);
     return [
       `### Reads beside a bare Fastify with the same bytes (F0), ${connections} connections`,
       '',
       markdownTable(
-        ['', 'bytes', 'Opdesk /s', 'p50 ms', 'F0 /s', 'p50 ms', 'server ms', 'F0 ms', 'ratio', 'target', 'met'],
+        ['', 'Opdesk /s', 'p50 ms', 'F0 /s', 'p50 ms', 'server ms', 'F0 ms', 'ratio', 'target', 'met'],
         rows,
       ),
     ].join('\n');
@@ -47,9 +59,8 @@ export async function benchReads(bench: Bench): Promise<string> {
   }
 }
 
-async function benchRead(bench: Bench, server: BenchServer, { name, path, most, share }: Read): Promise<string[]> {
-  const answer = await read(server, path);
-  const bare = await startBareServer(answer);
+async function benchRead(bench: Bench, server: BenchServer, { name, path, share }: Read): Promise<Pair[]> {
+  const bare = await startBareServer(await read(server, path));
   try {
     const pairs: Pair[] = [];
     const measure = (side: BenchServer): Promise<Measured<LoadResult>> =>
@@ -66,23 +77,26 @@ async function benchRead(bench: Bench, server: BenchServer, { name, path, most, 
       bench.say(`reads: ${name}, round ${round + 1} of ${bench.scale.rounds}`);
       pairs.push({ bare: await measure(bare), opdesk: await measure(server) });
     }
-    const ratio = ratioOf(pairs, serverCostOf);
-    return [
-      name,
-      answer.length.toLocaleString('en'),
-      ...sideCells(pairs, 'opdesk'),
-      ...sideCells(pairs, 'bare'),
-      milliseconds(middle(pairs, 'opdesk', serverCostOf)),
-      milliseconds(middle(pairs, 'bare', serverCostOf)),
-      times(ratio),
-      ...targetCells(ratio, { most }),
-    ];
+    return pairs;
   } finally {
     await bare.stop();
   }
 }
 
-export async function readsOf({ first }: Bench, server: BenchServer): Promise<Read[]> {
+function rowOf({ name, most }: Read, pairs: readonly Pair[]): string[] {
+  const ratio = ratioOf(pairs, serverCostOf);
+  return [
+    name,
+    ...sideCells(pairs, 'opdesk'),
+    ...sideCells(pairs, 'bare'),
+    milliseconds(middle(pairs, 'opdesk', serverCostOf)),
+    milliseconds(middle(pairs, 'bare', serverCostOf)),
+    times(ratio),
+    ...targetCells(ratio, { most }),
+  ];
+}
+
+async function readsOf({ first }: Bench, server: BenchServer): Promise<Read[]> {
   const { date } = first;
   const doctor = numbered('doctor', 0);
   const clinic = numbered('clinic', 0);
@@ -104,7 +118,7 @@ export async function readsOf({ first }: Bench, server: BenchServer): Promise<Re
   ];
 }
 
-export async function fillDay({ first }: Bench, server: BenchServer): Promise<void> {
+async function fillDay({ first }: Bench, server: BenchServer): Promise<void> {
   const free = [];
   for (let index = 0; free.length < bookedThatDay.business; index += 1) {
     const slot = slotAt(index, first);
