@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { DomainError } from '../kernel/errors.ts';
 import type { HttpServer } from './server.ts';
 
 /** The folder that the build of the front desk wrote, beside the sources and beside the compiled program alike. */
@@ -78,15 +79,15 @@ export function deskFiles(server: HttpServer): void {
     }
   }
   const names = new Set(readdirSync(`${folder}assets`));
-  for (const name of names) {
-    if (['.br', '.gz'].includes(extname(name))) continue;
-    route(server.app, `/assets/${name}`, async (request, reply) => {
-      const encoding = encodingFor(request, `${name}`, names);
-      await reply
-        .headers(assetHeaders(name, encoding))
-        .send(await read(`assets/${name}${encoding === undefined ? '' : endings[encoding]}`));
-    });
-  }
+  // One route for all of them: as many routes as files took a tenth of a start.
+  route(server.app, '/assets/:name', async (request, reply) => {
+    const { name } = request.params as { readonly name: string };
+    if (!names.has(name) || ['.br', '.gz'].includes(extname(name))) throw new DomainError('NOT_FOUND');
+    const encoding = encodingFor(request, name, names);
+    await reply
+      .headers(assetHeaders(name, encoding))
+      .send(await read(`assets/${name}${encoding === undefined ? '' : endings[encoding]}`));
+  });
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
