@@ -7,6 +7,8 @@ import { startEmbedded } from '../src/postgres/embedded.ts';
 import { postgresCpuSeconds } from './processes.ts';
 
 export interface Cluster {
+  /** Of its administrator. */
+  readonly serverUrl: string;
   /** As the server tells it, such as `18.4`. */
   readonly version: string;
   readonly isEmbedded: boolean;
@@ -37,10 +39,14 @@ export async function startCluster(given = process.env['BENCH_DATABASE_URL'] ?? 
   const prefix = `opdesk_bench_${randomBytes(4).toString('hex')}`;
   const made = new Set<string>();
   const admin = new pg.Client({ connectionString: serverUrl });
+  // It ends with a PostgreSQL that is killed on purpose.
+  admin.on('error', () => undefined);
+  const run = async (text: string): Promise<void> =>
+    withClient(serverUrl, async (client) => void (await client.query(text)));
   let stopping: Promise<void> | undefined;
   const stopOnce = async (): Promise<void> => {
-    for (const name of made) await admin.query(`drop database if exists ${prefix}_${name} with (force)`);
-    await admin.end();
+    for (const name of made) await run(`drop database if exists ${prefix}_${name} with (force)`);
+    await admin.end().catch(() => undefined);
     await embedded?.stop();
     removeFolder();
   };
@@ -51,18 +57,19 @@ export async function startCluster(given = process.env['BENCH_DATABASE_URL'] ?? 
     );
     const { version = '', pid = 0 } = rows[0] ?? {};
     return {
+      serverUrl,
       version: version.split(' ')[0] ?? '',
       isEmbedded: embedded !== null,
       folder,
       async createDatabase(name, template) {
-        await admin.query(
+        await run(
           `create database ${prefix}_${name}${template === undefined ? '' : ` template ${prefix}_${template}`}`,
         );
         made.add(name);
         return withDatabaseName(serverUrl, `${prefix}_${name}`);
       },
       async dropDatabase(name) {
-        await admin.query(`drop database if exists ${prefix}_${name} with (force)`);
+        await run(`drop database if exists ${prefix}_${name} with (force)`);
         made.delete(name);
       },
       cpuSeconds: () => postgresCpuSeconds(pid),
@@ -86,6 +93,8 @@ function withDatabaseName(url: string, name: string): string {
 /** One connection for as long as the work lasts. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  // What is under way fails by itself.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);

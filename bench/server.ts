@@ -25,11 +25,17 @@ export interface BenchServer extends Pick<ServerProcess, 'url' | 'port' | 'pid' 
   readonly token: string;
 }
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+export const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** Runs a command of the program beside no server; answers what it printed. */
-export async function runCommand(databaseUrl: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { env: environment(databaseUrl) });
+export async function runCommand(
+  databaseUrl: string,
+  args: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], {
+    env: { ...environment(databaseUrl), ...settings },
+  });
   return stdout;
 }
 
@@ -52,7 +58,7 @@ export function environment(databaseUrl: string): NodeJS.ProcessEnv {
 }
 
 /** Those of `npm start`. */
-const startFlags = '--max-semi-space-size=16 --max-old-space-size=256';
+export const startFlags = '--max-semi-space-size=16 --max-old-space-size=256';
 
 /** The real program in a process of its own, and a token of the client. */
 export async function startServer(
@@ -101,7 +107,8 @@ export async function startProcess(env: NodeJS.ProcessEnv, folder: string): Prom
   }
 }
 
-async function addressOf(child: ChildProcess, log: number): Promise<string> {
+/** Fulfilled with its address when it serves. @param log a file for what it says */
+export async function addressOf(child: ChildProcess, log: number): Promise<string> {
   if (child.stderr === null) throw new Error('the server has no standard error');
   return new Promise((resolve, reject) => {
     const said: string[] = [];
@@ -115,7 +122,8 @@ async function addressOf(child: ChildProcess, log: number): Promise<string> {
   });
 }
 
-async function logIn(url: string, { clientId, clientSecret }: ClientCredentials): Promise<string> {
+/** Answers an access token. */
+export async function logIn(url: string, { clientId, clientSecret }: ClientCredentials): Promise<string> {
   const response = await fetch(`${url}/connect-auth/v1/account/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
