@@ -1,0 +1,115 @@
+import { Agent } from 'node:http';
+import { createRandom, type Random } from '../test/model/random.ts';
+import type { Asked } from './checker/evidence.ts';
+import { ask, type HttpAnswer, type HttpCall, type Line, send } from './client.ts';
+import { createContest } from './contest.ts';
+import { planOperation } from './operations.ts';
+import type { Known, Plan } from './plan.ts';
+import { readAnswer } from './read-answer.ts';
+import type { TorturedPractice } from './practice.ts';
+
+export interface Crowd {
+  readonly asked: readonly Asked[];
+  /** How many of them have an answer. */
+  answered(): number;
+  /** Lets everybody end what they are at. */
+  finish(): Promise<void>;
+}
+
+interface CrowdOrder {
+  readonly line: Line;
+  readonly practice: TorturedPractice;
+  readonly seed: number;
+  readonly clients: number;
+  now(): number;
+}
+
+/** Of all appointments that were made, so many of the last ones are still changed. */
+const knownAppointments = 300;
+/** So large a share of what was acknowledged is asked once more. */
+const repeatedShare = 0.1;
+/** So often an appointment that was acknowledged is read, beside each request. */
+const readShare = 0.2;
+
+/** Clients that never pause; each decides by its own part of the seed. */
+export function startCrowd({ line, practice, seed, clients, now }: CrowdOrder): Crowd {
+  const asked: Asked[] = [];
+  const appointmentIds: string[] = [];
+  const known: Known = { practice, now, appointmentIds, addedPatientIds: [], leaveIds: [] };
+  const contest = createContest();
+  let isOver = false;
+  let answered = 0;
+
+  async function act(agent: Agent, random: Random, plan: Plan, id: string): Promise<void> {
+    const one: Asked = {
+      id,
+      kind: plan.kind,
+      target: plan.target,
+      wants: plan.wants,
+      outcome: 'open',
+      status: 0,
+      tries: 0,
+      answer: null,
+      isContested: false,
+    };
+    asked.push(one);
+    const call: HttpCall = { ...plan.call(id), ...(plan.isKnownByItself ? {} : { key: id }) };
+    const leave = contest.enter(one);
+    const answer = await ask(line, agent, random, one, call);
+    leave();
+    if (answer === null) return;
+    answered += 1;
+    one.outcome = answer.status < 300 ? 'acknowledged' : 'refused';
+    if (one.outcome === 'refused') return;
+    one.answer = readAnswer(plan, answer);
+    plan.learn?.(one.answer);
+    if (makesAppointment(plan) && one.answer.id !== null) remember(one.answer.id);
+    if (call.key !== undefined && random.next() < repeatedShare) await repeat(agent, random, one, call, answer);
+  }
+
+  function remember(id: string): void {
+    appointmentIds.push(id);
+    if (appointmentIds.length > knownAppointments) appointmentIds.shift();
+  }
+
+  async function repeat(agent: Agent, random: Random, one: Asked, call: HttpCall, first: HttpAnswer): Promise<void> {
+    line.counts.repeats += 1;
+    const again: Asked = { ...one, tries: 0 };
+    const answer = await ask(line, agent, random, again, call);
+    if (answer !== null && (answer.status !== first.status || answer.text !== first.text))
+      line.surprises.push(
+        `the repeat of ${one.id} was answered ${answer.status} ${answer.text}, and the first try ${first.status} ${first.text}`,
+      );
+  }
+
+  /** What was acknowledged by one server is found by the other at once. */
+  async function read(agent: Agent, random: Random): Promise<void> {
+    if (appointmentIds.length === 0) return;
+    const path = `/dr/v1/appointment/${random.pick(appointmentIds)}`;
+    const answer = await send(line, agent, random.pick(line.ports), await line.token(), { method: 'GET', path });
+    if (answer !== null && answer.status < 500 && ![200, 401].includes(answer.status))
+      line.surprises.push(`${path} was acknowledged and is answered ${answer.status} ${answer.text}`);
+  }
+
+  const running = Array.from({ length: clients }, async (_, client) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const random = createRandom(seed + client * 7_919);
+    for (let number = 1; !isOver; number += 1) {
+      await act(agent, random, planOperation(known, random), `r-${client}-${number}`);
+      if (random.next() < readShare) await read(agent, random);
+    }
+    agent.destroy();
+  });
+  return {
+    asked,
+    answered: () => answered,
+    async finish() {
+      isOver = true;
+      await Promise.all(running);
+    },
+  };
+}
+
+function makesAppointment({ kind }: Plan): boolean {
+  return kind === 'book' || kind === 'walk-in' || kind === 'replace';
+}
