@@ -31,6 +31,7 @@ export interface FaultCounts {
 export type FaultName = keyof FaultCounts;
 
 export interface FaultOrder {
+  /** The first of them comes first, the others at random. */
   readonly faults: readonly FaultName[];
   /** The longest time between two of them. */
   readonly maxPauseMs: number;
@@ -77,8 +78,7 @@ export function startFaults(victims: Victims, random: Random, { faults, maxPause
   const wait = (ms: number): Promise<void> => delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
   const { inject, started } = injections(victims, random, wait);
   const running = (async () => {
-    while (!over.signal.aborted) {
-      const name = random.pick(names);
+    for (let name = faults[0]; name !== undefined && !over.signal.aborted; name = random.pick(names)) {
       counts[name] += await inject[name]();
       await wait(random.below(maxPauseMs));
     }

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const tests = fileURLToPath(new URL('../', import.meta.url));
+const sources = fileURLToPath(new URL('../../src/', import.meta.url));
 /** What the run of all tests provides: a server with a migrated template. */
 const provided = /\binject\(|\btestServerUrl\b|postgres\/embedded/;
 
@@ -19,5 +20,5 @@ function needsDatabase(file: string, seen: Set<string>): boolean {
   const text = readFileSync(file, 'utf8');
   if (provided.test(text)) return true;
   const imported = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => resolve(dirname(file), path));
-  return imported.some((path) => path.startsWith(tests) && needsDatabase(path, seen));
+  return imported.some((path) => !path.startsWith(sources) && needsDatabase(path, seen));
 }
