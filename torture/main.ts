@@ -22,7 +22,8 @@ async function main(args: readonly string[]): Promise<void> {
   say('starting PostgreSQL');
   const cluster = await startCluster('torture', process.env['TORTURE_DATABASE_URL'] ?? '');
   // An interrupt ends the run in order, so that no database stays behind.
-  process.once('SIGINT', () => void cluster.stop().finally(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void cluster.stop().finally(() => process.exit(130)));
   try {
     const stage = await prepareStage(cluster);
     const report = await torture(stage, {
