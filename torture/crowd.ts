@@ -25,7 +25,7 @@ interface CrowdOrder {
 }
 
 /** Of all appointments that were made, so many of the last ones are still changed. */
-const knownAppointments = 300;
+const knownAppointments = 80;
 /** So large a share of what was acknowledged is asked once more. */
 const repeatedShare = 0.1;
 /** So often an appointment that was acknowledged is read, beside each request. */
