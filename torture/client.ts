@@ -35,6 +35,8 @@ export interface ClientCounts {
   retries: number;
   /** Acknowledged requests that were sent once more, to compare the answers. */
   repeats: number;
+  /** Those of them whose answer had other bytes than the first. */
+  answeredAnew: number;
 }
 
 const timeoutMs = 5_000;

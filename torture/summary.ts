@@ -23,6 +23,7 @@ export function summaryOf({
     ['tries without an answer', clients.unanswered],
     ['retries', clients.retries],
     ['acknowledged requests that were repeated', clients.repeats],
+    ['of these answered anew, naming the same', clients.answeredAnew],
     ['servers killed', faults.serverKills],
     ['servers stopped and started', faults.serverStops],
     ['kills of the database or one of its sessions', faults.databaseKills],

@@ -4,52 +4,79 @@ import type { AppointmentState, Facts, HistoryRow } from './facts.ts';
 
 /** Everything that was acknowledged is there, as it was asked for and as the answer said. */
 export function checkAcknowledged(facts: Facts, { asked }: Evidence, judge: Judge): void {
+  const index = indexOf(facts, asked);
+  for (const one of asked) {
+    judge.demand(one.outcome !== 'open', 'a request was never answered', one);
+    if (one.outcome !== 'acknowledged') continue;
+    const what = problemOf(one, facts, index);
+    judge.demand(what === null, `what was acknowledged is not there: ${what}`, one);
+  }
+}
+
+/** By what a request is found in the facts. */
+interface Index {
+  readonly states: ReadonlyMap<string, readonly AppointmentState[]>;
+  /** By id, to whom they lead. */
+  readonly patients: ReadonlyMap<string, string | null>;
+  /** By the request that made each. */
+  readonly merges: ReadonlyMap<string, Facts['merges'][number]>;
+  /** Of whom some appointment is. */
+  readonly patientsWithAppointments: ReadonlySet<string | null>;
+  readonly seats: ReadonlySet<string>;
+  /** By id, the request that made each. */
+  readonly leaves: ReadonlyMap<string, string>;
+  /** The leaves that somebody may have ended. */
+  readonly endedLeaves: ReadonlySet<string | null>;
+}
+
+function indexOf(facts: Facts, asked: readonly Asked[]): Index {
   const states = new Map<string, AppointmentState[]>();
   for (const state of facts.states) {
     const own = states.get(state.id);
     if (own === undefined) states.set(state.id, [state]);
     else own.push(state);
   }
-  for (const one of asked) {
-    judge.demand(one.outcome !== 'open', 'a request was never answered', one);
-    if (one.outcome !== 'acknowledged') continue;
-    const what = problemOf(one, facts, states, asked);
-    judge.demand(what === null, `what was acknowledged is not there: ${what}`, one);
-  }
+  return {
+    states,
+    patients: new Map(facts.patients.map(({ id, merged_into: into }) => [id, into])),
+    merges: new Map(facts.merges.map((row) => [row.asked ?? '', row])),
+    patientsWithAppointments: new Set([...facts.appointments.values()].map(({ patient }) => patient)),
+    seats: new Set(facts.seats.map(({ session, seats }) => `${session} with ${seats}`)),
+    leaves: new Map(facts.leaves.map(({ id, reason }) => [id, reason])),
+    endedLeaves: new Set(
+      asked.filter(({ kind, outcome }) => kind === 'return' && outcome !== 'refused').map(({ target }) => target),
+    ),
+  };
 }
 
-type States = ReadonlyMap<string, readonly AppointmentState[]>;
-
 /** Why the effect of a request is not found; null where it is. */
-function problemOf(one: Asked, facts: Facts, states: States, asked: readonly Asked[]): string | null {
+function problemOf(one: Asked, facts: Facts, index: Index): string | null {
   switch (one.kind) {
     case 'book':
     case 'walk-in':
-      return problemOfNew(one, facts, states);
+      return problemOfNew(one, facts, index);
     case 'replace':
-      return problemOfReplacement(one, facts, states);
+      return problemOfReplacement(one, facts, index);
     case 'verb':
       return problemOfVerb(one, facts);
     case 'move':
-      return problemOfMove(one, states);
+      return problemOfMove(one, index);
     case 'call-next':
       return problemOfCall(one, facts);
     case 'patient':
-      return facts.patients.some(({ id }) => id === one.answer?.id) ? null : 'the patient';
+      return index.patients.has(one.answer?.id ?? '') ? null : 'the patient';
     case 'merge':
-      return problemOfMerge(one, facts);
+      return problemOfMerge(one, index);
     case 'seats':
-      return facts.seats.some((row) => row.session === one.target && row.seats === one.wants.seats)
-        ? null
-        : 'the seats';
+      return index.seats.has(`${one.target} with ${one.wants.seats}`) ? null : 'the seats';
     case 'leave':
-      return problemOfLeave(one, facts, asked);
+      return problemOfLeave(one, index);
     case 'return':
-      return facts.leaves.some(({ id }) => id === one.target) ? 'the end of the leave' : null;
+      return index.leaves.has(one.target ?? '') ? 'the end of the leave' : null;
   }
 }
 
-function problemOfNew({ id, kind, answer, wants }: Asked, facts: Facts, states: States): string | null {
+function problemOfNew({ id, kind, answer, wants }: Asked, facts: Facts, { states }: Index): string | null {
   const appointment = facts.appointments.get(answer?.id ?? '');
   const first = states.get(answer?.id ?? '')?.[0];
   if (appointment === undefined || first === undefined) return 'the appointment';
@@ -62,7 +89,7 @@ function problemOfNew({ id, kind, answer, wants }: Asked, facts: Facts, states: 
 }
 
 /** A second replacement of one appointment is answered with the first. */
-function problemOfReplacement({ id, target, answer, wants }: Asked, facts: Facts, states: States): string | null {
+function problemOfReplacement({ id, target, answer, wants }: Asked, facts: Facts, { states }: Index): string | null {
   const appointment = facts.appointments.get(answer?.id ?? '');
   const first = states.get(answer?.id ?? '')?.[0];
   if (appointment === undefined || first === undefined) return 'the appointment';
@@ -81,7 +108,7 @@ function problemOfVerb({ id, target, answer, wants }: Asked, facts: Facts): stri
   return found.some((row) => wants.to?.includes(row.to_status) === true) ? null : 'the status';
 }
 
-function problemOfMove({ target, wants }: Asked, states: States): string | null {
+function problemOfMove({ target, wants }: Asked, { states }: Index): string | null {
   const isThere = (states.get(target ?? '') ?? []).some(
     ({ doctor, clinic, from }) => doctor === wants.doctorId && clinic === wants.clinicId && from === wants.startAt,
   );
@@ -95,19 +122,15 @@ function problemOfCall({ id, answer }: Asked, facts: Facts): string | null {
 }
 
 /** Nothing is left of the patient who was merged. */
-function problemOfMerge({ target, wants, id }: Asked, facts: Facts): string | null {
-  if (!facts.merges.some((row) => row.merged === target && row.into === wants.into && row.asked === id))
-    return 'the merge';
-  if (!facts.patients.some((patient) => patient.id === target && patient.merged_into !== null))
-    return 'the patient that is left';
-  return [...facts.appointments.values()].some(({ patient }) => patient === target) ? 'an appointment' : null;
+function problemOfMerge({ id, target, wants }: Asked, index: Index): string | null {
+  const merge = index.merges.get(id);
+  if (merge?.merged !== target || merge?.into !== wants.into) return 'the merge';
+  if (index.patients.get(target ?? '') === null) return 'the patient that is left';
+  return index.patientsWithAppointments.has(target) ? 'an appointment' : null;
 }
 
 /** A leave that somebody has asked to end may be gone. */
-function problemOfLeave({ id, answer }: Asked, facts: Facts, asked: readonly Asked[]): string | null {
-  if (facts.leaves.some((leave) => leave.id === answer?.id && leave.reason === id)) return null;
-  const isEnded = asked.some(
-    ({ kind, target, outcome }) => kind === 'return' && target === answer?.id && outcome !== 'refused',
-  );
-  return isEnded ? null : 'the leave';
+function problemOfLeave({ id, answer }: Asked, { leaves, endedLeaves }: Index): string | null {
+  const leaveId = answer?.id ?? '';
+  return leaves.get(leaveId) === id || endedLeaves.has(leaveId) ? null : 'the leave';
 }
