@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<void> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
   if (!(seconds > 0) || !Number.isSafeInteger(seed)) throw new Error('--seconds and --seed take numbers');
   say('starting PostgreSQL');
-  const cluster = await startCluster('torture', process.env['TORTURE_DATABASE_URL'] ?? '');
+  const cluster = await startCluster(process.env['TORTURE_DATABASE_URL'] ?? '');
   // An interrupt ends the run in order, so that no database stays behind.
   for (const signal of ['SIGINT', 'SIGTERM'])
     process.once(signal, () => void cluster.stop().finally(() => process.exit(130)));

@@ -11,7 +11,7 @@ import { brokenBuilds } from './broken-builds.ts';
 let cluster: Cluster;
 let stage: TortureStage;
 beforeAll(async () => {
-  cluster = await startCluster('torture', '');
+  cluster = await startCluster('');
   stage = await prepareStage(cluster);
 });
 afterAll(() => cluster.stop());
