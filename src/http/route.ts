@@ -4,7 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { asObject } from '../kernel/schemas.ts';
 import { entityTag, quotedTag } from '../kernel/entity-tag.ts';
 import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
-import { collectIssues, invalidRequest } from '../kernel/errors.ts';
+import { collectIssues, invalidRequest, maxIssues } from '../kernel/errors.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import { visibleTo } from '../rights/visible.ts';
 import type { Answer } from './answer.ts';
@@ -17,6 +17,7 @@ import { forCaller } from './for-caller.ts';
 import { isFromThisMachine } from './peer.ts';
 import type { ContextOf, Needed, Nothing, Operation, ReadRequest, RouteRequest, RouteSpec } from './route-spec.ts';
 import type { HttpServer } from './server.ts';
+import { withoutLongTexts } from './long-texts.ts';
 import { compileParts, knowingAllFields, type PartValidators, shapeIssues } from './request-parts.ts';
 import { refusesUnknownFields } from './unknown-fields.ts';
 import { responsesWithWarnings, withWarnings } from './warnings.ts';
@@ -84,11 +85,14 @@ async function handle<
   request: FastifyRequest,
 ): Promise<Answer> {
   const read = readRequest(request);
+  const ofShape = shapeIssues(validators, request, read);
+  // The rules would add nothing to as many problems as are answered.
+  if (ofShape.length >= maxIssues) throw invalidRequest(ofShape);
+  const bounded = withoutLongTexts(read, ofShape);
   // Without `prepare` there is nothing to prepare, and the type says so.
-  const prepared = (await spec.prepare?.(read, ctx)) as Prepared;
+  const prepared = (await spec.prepare?.(bounded, ctx)) as Prepared;
   // A rule in code may find what the schema already said.
-  const found = [shapeIssues(validators, request, read), (await spec.check?.(read, ctx, prepared)) ?? []];
-  const issues = collectIssues(found, (each) => each);
+  const issues = collectIssues([ofShape, (await spec.check?.(bounded, ctx, prepared)) ?? []], (each) => each);
   if (issues.length > 0) throw invalidRequest(issues);
   const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
   if (spec.triesCredentialsOf !== undefined) {

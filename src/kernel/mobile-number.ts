@@ -7,6 +7,9 @@ import {
 } from 'libphonenumber-js';
 import { asciiDigits } from './digits.ts';
 
+/** Characters of a number as somebody writes it: E.164 has 15 digits. */
+export const maxNumberLength = 50;
+
 /**
  * A mobile number as E.164, or null where it is none, or has an extension or anything else that would be lost (rule
  * C15). `+919999999999`, `919999999999` and `9999999999` are the same number for the country `IN`, in the digits of any
@@ -20,8 +23,13 @@ export function normaliseMobile(text: string, country: string): string | null {
   return number?.isValid() === true && number.ext === undefined ? number.number : null;
 }
 
-/** The text in ASCII digits, or null where it holds more than a plus, digits and what separates them. */
+/**
+ * The text in ASCII digits, or null where it holds more than a plus, digits and what separates them. The length comes
+ * first: a caller may send as many digits as a body has bytes.
+ */
 function plainNumber(text: string): string | null {
+  // A character is at most two units.
+  if (text.length > 2 * maxNumberLength) return null;
   const plain = asciiDigits(text.normalize('NFKC'))
     .replace(/\p{Cf}/gu, '')
     .trim();

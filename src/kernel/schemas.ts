@@ -14,6 +14,12 @@ export function named<Properties extends TProperties>(
   return Type.Object(properties, { ...options, title });
 }
 
+/**
+ * Of a text whose form a rule says, such as a day or a zone. The rule is not handed more of a text than this: reading
+ * it may take longer than its length.
+ */
+export const ruledText = { maxLength: 100 } as const;
+
 /** An id that a partner chose, or one of ours. Opaque either way (rule B2). */
 export const Id = Type.String({ minLength: 1, maxLength: 255 });
 

@@ -86,3 +86,18 @@ test.each([
 ])('%s is the country code %s and the national digits %s', (mobile, countryCode, national) => {
   expect(splitMobile(mobile)).toEqual({ countryCode, national });
 });
+
+test('C15: hundreds of texts as long as a body take less than hundreds of numbers', () => {
+  const cpuOf = (work: () => void): number => {
+    const before = process.cpuUsage();
+    for (let count = 0; count < 300; count += 1) work();
+    return process.cpuUsage(before).user;
+  };
+  const ordinary = cpuOf(() => normaliseMobile('९८७६५ ४३२१०', 'IN'));
+  for (const text of ['९'.repeat(250_000), '9'.repeat(250_000), '+9 ('.repeat(60_000), '\ufdfa'.repeat(80_000)]) {
+    expect(normaliseMobile(text, 'IN')).toBeNull();
+    expect(cpuOf(() => normaliseMobile(text, 'IN'))).toBeLessThan(ordinary);
+    expect(cpuOf(() => readSearchedNumber(text, ['IN', 'NP']))).toBeLessThan(ordinary);
+    expect(cpuOf(() => readWholeNumber(text, ['IN', 'NP']))).toBeLessThan(ordinary);
+  }
+});

@@ -16,6 +16,8 @@ const EchoBody = Type.Object({
 /** How often each text was handled, and what the handler is to do: told by the test. */
 export interface Echo {
   readonly handled: string[];
+  /** The names that the rules in code were handed. */
+  readonly ruled: string[];
   /** Of the writes that were let in, handled or not. */
   readonly arrived: string[];
   readonly seeds: (string | undefined)[];
@@ -27,7 +29,15 @@ export interface Echo {
 }
 
 export function createEcho(): Echo {
-  return { handled: [], arrived: [], seeds: [], mayExist: [], refused: new Set(['ruled']), before: () => undefined };
+  return {
+    handled: [],
+    ruled: [],
+    arrived: [],
+    seeds: [],
+    mayExist: [],
+    refused: new Set(['ruled']),
+    before: () => undefined,
+  };
 }
 
 /** Operations under every kind of path, for what holds of them all. */
@@ -43,10 +53,13 @@ export function echoRoutes(echo: Echo): (server: HttpServer) => void {
         summary: 'Echo',
         query: Type.Object({ partner_id: Type.Optional(Type.String()) }),
         body: EchoBody,
-        check: ({ body }) =>
-          echo.refused.has(String((body as { name?: unknown } | null)?.name))
+        check: ({ body }) => {
+          const name = String((body as { name?: unknown } | null)?.name);
+          echo.ruled.push(name);
+          return echo.refused.has(name)
             ? [{ path: '/name', code: 'not_allowed' as const, message: 'is not allowed by rule' }]
-            : [],
+            : [];
+        },
         responses: { 200: { description: 'The body.', schema: EchoBody } },
         handler: async (ctx, request) => {
           echo.handled.push(request.rawBody);

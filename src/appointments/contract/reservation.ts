@@ -3,7 +3,7 @@ import type { Appointment } from '../../calendar/appointment.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { endOfTime, isoUtc, parseInstant } from '../../kernel/time.ts';
 import { digestBy } from './content-digest.ts';
-import { asObject, Id } from '../../kernel/schemas.ts';
+import { asObject, Id, ruledText } from '../../kernel/schemas.ts';
 import { checkName } from '../../kernel/names.ts';
 import {
   checkPatientDetails,
@@ -16,6 +16,7 @@ import {
   RequiredName,
 } from '../../patients/contract/patients.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
+import { maxNumberLength } from '../../kernel/mobile-number.ts';
 
 /** Names the oldest doctor of the clinic. */
 export const defaultDoctor = 'default';
@@ -27,8 +28,12 @@ export const ReserveBody = Type.Object({
     first_name: RequiredName,
     middle_name: Type.Optional(Name),
     last_name: RequiredName,
-    dob: Type.String({ description: 'YYYY-MM-DD' }),
-    mobile: Type.String({ minLength: 1, description: 'With or without + and country code' }),
+    dob: Type.String({ ...ruledText, description: 'YYYY-MM-DD' }),
+    mobile: Type.String({
+      minLength: 1,
+      maxLength: maxNumberLength,
+      description: 'With or without + and country code',
+    }),
     gender: GenderInput,
   }),
   visit_start_time: Type.Optional(

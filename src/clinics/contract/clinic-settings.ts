@@ -2,10 +2,14 @@ import { type Static, Type } from 'typebox';
 import { displayNames } from '../domain/clinic.ts';
 import type { ClinicSettings } from '../domain/clinic-settings.ts';
 import { plainNameRule } from '../../kernel/names.ts';
-import { clearable, named, readClearable } from '../../kernel/schemas.ts';
+import { clearable, named, readClearable, ruledText } from '../../kernel/schemas.ts';
 import { correctionFields } from './zone-correction.ts';
 
-const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
+const ownZone = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  ...ruledText,
+  description: "null: the business's",
+});
 
 const DisplayNamesField = Type.Enum([...displayNames], {
   description: 'What the screens of the waiting room show of a patient beside the token',

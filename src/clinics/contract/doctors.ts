@@ -9,6 +9,7 @@ import {
   notBlankRule,
   readClearable,
   readClearableId,
+  ruledText,
   withoutEmpty,
 } from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
@@ -50,6 +51,7 @@ const optional = {
   dob: Type.Optional(
     Type.Unsafe<string | null>({
       type: ['string', 'null'],
+      ...ruledText,
       description: `YYYY-MM-DD; ${defaultDateOfBirth} by default`,
     }),
   ),

@@ -9,7 +9,7 @@ import {
   queueOrders,
 } from '../../calendar/settings.ts';
 import { isValidZone } from '../../kernel/time.ts';
-import { asObject, named, optional, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, named, optional, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 import { correctionFields } from './zone-correction.ts';
 
 /** These exist everywhere, with lists of their own (rule C11). */
@@ -61,8 +61,11 @@ const retentionFields = {
 const maxNotifyDelaySeconds = 600;
 
 const fields = {
-  time_zone: Type.String({ description: 'IANA name; of every clinic that has none of its own' }),
-  country: Type.String({ description: 'ISO 3166, two letters; for phone numbers without a country code' }),
+  time_zone: Type.String({ ...ruledText, description: 'IANA name; of every clinic that has none of its own' }),
+  country: Type.String({
+    ...ruledText,
+    description: 'ISO 3166, two letters; for phone numbers without a country code',
+  }),
   accept_any_time: Type.Boolean({ description: 'Any time that does not collide may be booked' }),
   custom_attributes: Type.Array(Attribute, { maxItems: 50, description: 'Replaced whole' }),
   labels: EntriesOrNull,

@@ -4,7 +4,7 @@ import type { StrandedOutcome } from '../../hours/domain/stranded-appointments.t
 import type { Leave, Session } from '../../calendar/schedule.ts';
 import { daySeconds, daysBetween } from '../../kernel/time.ts';
 import { checkTimes } from '../../appointments/contract/fields.ts';
-import { asObject, checkDay, Id, named, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, checkDay, Id, named, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 import { SessionAnswer, sessionAnswer } from '../../schedules/contract/sessions.ts';
 import {
   checkNotBoth,
@@ -17,7 +17,10 @@ import {
 /** The longest leave, ten years, so that a slip in the year is noticed. */
 const maxDays = 3_660;
 
-const DateText = Type.String({ description: 'YYYY-MM-DD, a whole day of practice at each clinic, with its night' });
+const DateText = Type.String({
+  ...ruledText,
+  description: 'YYYY-MM-DD, a whole day of practice at each clinic, with its night',
+});
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
 /** The body of `POST /opdesk/v1/leaves`. */
@@ -29,7 +32,7 @@ export const AddLeaveBody = Type.Object({
   start_time: Type.Optional(EpochSeconds),
   end_time: Type.Optional(EpochSeconds),
   start_date: Type.Optional(DateText),
-  end_date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, the last day; left out: start_date' })),
+  end_date: Type.Optional(Type.String({ ...ruledText, description: 'YYYY-MM-DD, the last day; left out: start_date' })),
   reason: Type.Optional(Type.String({ maxLength: 500, description: 'For the staff; never shown to patients' })),
   ...strandedFields,
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { readSearchedNumber, readWholeNumber } from '../../kernel/mobile-number.ts';
+import { maxNumberLength, readSearchedNumber, readWholeNumber } from '../../kernel/mobile-number.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkMobile } from './search.ts';
 
@@ -187,7 +187,7 @@ export function readOids(list: string): string[] {
 }
 
 export const ByMobileQuery = Type.Object({
-  mob: Type.String({ description: 'With or without + and country code; the whole number' }),
+  mob: Type.String({ maxLength: maxNumberLength, description: 'With or without + and country code; the whole number' }),
   full_profile: flag('true: everything that is known of each'),
 });
 

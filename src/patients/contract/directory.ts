@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
+import { maxPartnerMetaBytes, ruledText } from '../../kernel/schemas.ts';
 import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from '../../kernel/schemas.ts';
 import { columnsOf, type PatientChanges, type PatientRecord } from './registration.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
 import { checkNames, maxPatientNameLength, namesOf } from './directory-names.ts';
-import { splitMobile } from '../../kernel/mobile-number.ts';
+import { maxNumberLength, splitMobile } from '../../kernel/mobile-number.ts';
 import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
 
@@ -43,7 +43,7 @@ const profileFields = {
     }),
   ),
   s: clearable(50, plainNameRule),
-  mobile: clearable(50),
+  mobile: clearable(maxNumberLength),
   ccd: Type.Optional(
     Type.Unsafe<string | null>({
       type: ['string', 'null'],
@@ -67,7 +67,7 @@ const profileFields = {
   ),
 };
 
-const Dob = Type.String({ description: 'YYYY-MM-DD' });
+const Dob = Type.String({ ...ruledText, description: 'YYYY-MM-DD' });
 const IsAge = Type.Optional(
   Type.Boolean({ description: 'true: dob was worked out from an age. A dob without it is an exact one' }),
 );

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { normaliseMobile, readWholeNumber } from '../../kernel/mobile-number.ts';
+import { maxNumberLength, normaliseMobile, readWholeNumber } from '../../kernel/mobile-number.ts';
 import type { Gender } from '../../kernel/person.ts';
 import { dateOfBirthFromAge, isValidDate } from '../../kernel/time.ts';
-import { asObject, Id, named, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, Id, named, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, checkOptionalName, plainNameRule } from '../../kernel/names.ts';
 
 export const designations = [
@@ -57,9 +57,9 @@ export const PatientDetails = named('PatientDetails', {
   middle_name: Type.Optional(Name),
   last_name: Type.Optional(Name),
   partner_patient_id: Type.Optional(Id),
-  mobile: Type.Optional(Type.String({ description: 'With or without + and country code' })),
+  mobile: Type.Optional(Type.String({ maxLength: maxNumberLength, description: 'With or without + and country code' })),
   gender: Type.Optional(GenderInput),
-  dob: Type.Optional(Type.String({ description: 'YYYY-MM-DD; not together with age' })),
+  dob: Type.Optional(Type.String({ ...ruledText, description: 'YYYY-MM-DD; not together with age' })),
   age: Type.Optional(Type.Integer({ minimum: 0, maximum: 150, description: 'In years; not together with dob' })),
   address: Type.Optional(Address),
 });

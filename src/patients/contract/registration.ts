@@ -24,6 +24,7 @@ import {
 } from './patients.ts';
 import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
+import { maxNumberLength } from '../../kernel/mobile-number.ts';
 
 const relationNames = [
   'Husband',
@@ -91,7 +92,7 @@ export const ChangePatientBody = Type.Object({
   first_name: PatientDetails.properties.first_name,
   middle_name: clearable(100, plainNameRule),
   last_name: clearable(100, plainNameRule),
-  mobile: clearable(50),
+  mobile: clearable(maxNumberLength),
   gender: PatientDetails.properties.gender,
   dob: PatientDetails.properties.dob,
   age: PatientDetails.properties.age,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { readWholeNumber } from '../../kernel/mobile-number.ts';
+import { maxNumberLength, readWholeNumber } from '../../kernel/mobile-number.ts';
 import { type Patient } from '../domain.ts';
 import { fullName } from '../../kernel/person.ts';
 import { isoUtc } from '../../kernel/time.ts';
@@ -8,7 +8,10 @@ import { asObject, named, type UnreadObject, withoutEmpty } from '../../kernel/s
 import { genders, notANumber } from './patients.ts';
 
 export const SearchPatientsQuery = Type.Object({
-  mobile: Type.String({ description: 'With or without + and country code; the whole number' }),
+  mobile: Type.String({
+    maxLength: maxNumberLength,
+    description: 'With or without + and country code; the whole number',
+  }),
 });
 
 /** The same as the body of a POST. */

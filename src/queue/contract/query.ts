@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { checkOneId } from '../../appointments/contract/fields.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import type { Issue } from '../../kernel/errors.ts';
-import { checkDay, Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { checkDay, Id, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 import { queueStates } from '../domain/entry.ts';
 
 /** Which queue: a doctor at a clinic on a day of practice, by our ids or the partner's. */
@@ -11,7 +11,9 @@ export const queueNames = {
   partner_clinic_id: Type.Optional(Id),
   doctor_id: Type.Optional(Id),
   partner_doctor_id: Type.Optional(Id),
-  date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, a day of practice; left out: the one that goes on' })),
+  date: Type.Optional(
+    Type.String({ ...ruledText, description: 'YYYY-MM-DD, a day of practice; left out: the one that goes on' }),
+  ),
 };
 
 /** The query of `GET /opdesk/v1/queue`. */

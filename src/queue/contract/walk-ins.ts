@@ -15,6 +15,7 @@ import {
 } from '../../patients/contract/patients.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
 import { checkSamePatient, patientFields } from './assign-patient.ts';
+import { maxNumberLength } from '../../kernel/mobile-number.ts';
 
 const booked = BookAppointmentBody.properties;
 const Json = Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' }));
@@ -36,7 +37,10 @@ export const WalkInBody = Type.Object({
     }),
   ),
   mobile: Type.Optional(
-    Type.String({ description: 'Of somebody who is not registered; with or without + and country code' }),
+    Type.String({
+      maxLength: maxNumberLength,
+      description: 'Of somebody who is not registered; with or without + and country code',
+    }),
   ),
   mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: 'Left out: INCLINIC' })),
   conf_id: Type.Optional(Id),

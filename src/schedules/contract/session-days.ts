@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import type { Session } from '../../calendar/schedule.ts';
-import { checkDay, type UnreadObject } from '../../kernel/schemas.ts';
+import { checkDay, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 
 export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
@@ -19,13 +19,14 @@ export const Weekday = Type.Unsafe<number | string>({
 
 export const DateOrNull = Type.Unsafe<string | null>({
   type: ['string', 'null'],
+  ...ruledText,
   description: 'YYYY-MM-DD; null: no limit',
 });
 
 /** The fields that say on which days a session is held. */
 export const dayFields = {
   weekday: Weekday,
-  date: Type.String({ description: 'YYYY-MM-DD: an extra session, on this date alone' }),
+  date: Type.String({ ...ruledText, description: 'YYYY-MM-DD: an extra session, on this date alone' }),
   valid_from: DateOrNull,
   valid_until: DateOrNull,
   every_weeks: Type.Integer({

@@ -4,14 +4,14 @@ import { type Calendar, type LeaveTime, servicesOf } from '../../calendar/calend
 import { type DateRange, type Slot, slotReasons } from '../../calendar/slots.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { invalidRequest, type InvalidRequest, type Issue } from '../../kernel/errors.ts';
-import { checkDay, Id, named, type UnreadObject } from '../../kernel/schemas.ts';
+import { checkDay, Id, named, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 import { daysBetween } from '../../kernel/time.ts';
 import type { OfferedOccurrence } from '../domain/offered-occurrences.ts';
 
 /** The most days of practice that one answer covers, both ends counted: a week. */
 const maxDays = 7;
 
-const DateText = Type.String({ description: 'YYYY-MM-DD, a day of practice' });
+const DateText = Type.String({ ...ruledText, description: 'YYYY-MM-DD, a day of practice' });
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
 /** The query of `GET /opdesk/v1/slots`. */
