@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
 import type { Database } from './postgres/database.ts';
 import type { DatabaseSource } from './postgres/source.ts';
@@ -13,6 +14,7 @@ import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createErasureList } from './runtime/erasure-list.ts';
 import { createSlices } from './runtime/slices.ts';
+import { createHashing } from './runtime/hashing.ts';
 import { createHealth, freeBytesOf } from './runtime/health.ts';
 import { openInstance, withoutInstance } from './runtime/instance.ts';
 import { createUuids } from './runtime/uuids.ts';
@@ -62,6 +64,7 @@ export function composeRuntime(
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
     slices: createSlices(elapsedMs),
+    hashing: createHashing(Math.max(1, availableParallelism() - 1)),
     instance: source.isEmbedded ? openInstance(config.dataFolder) : withoutInstance,
     health: createHealth({
       db,

@@ -3,6 +3,7 @@ import type { Database } from '../postgres/database.ts';
 import type { IdKind } from '../kernel/ids.ts';
 import type { Warning } from '../calendar/warning.ts';
 import type { ErasureList } from './erasure-list.ts';
+import type { Hashing } from './hashing.ts';
 import type { Health } from './health.ts';
 import type { Instance } from './instance.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -41,6 +42,7 @@ export interface Runtime {
   readonly audit: Audit;
   readonly erasureList: ErasureList;
   readonly slices: Slices;
+  readonly hashing: Hashing;
   readonly health: Health;
   /** The most of each quota that a business may use within an hour. */
   readonly quotas: Quotas;
@@ -82,6 +84,7 @@ export function callerContext(
     audit,
     erasureList,
     slices,
+    hashing,
     health,
     quotas,
     instance,
@@ -104,6 +107,7 @@ export function callerContext(
     audit,
     erasureList,
     slices,
+    hashing,
     health,
     quotas,
     instance,

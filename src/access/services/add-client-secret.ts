@@ -3,7 +3,7 @@ import { maxOverlapSeconds, minOverlapSeconds, usualOverlapSeconds } from '../do
 import { invalidRequest } from '../../kernel/errors.ts';
 import { isoUtc } from '../../kernel/time.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { createSecret, hashSecret } from '../../runtime/secrets.ts';
+import { createSecret } from '../../runtime/secrets.ts';
 import type { ClientCredentials } from './add-client.ts';
 import { requireClient } from './require-client.ts';
 
@@ -28,7 +28,7 @@ export async function addClientSecret(
   const { previous_secret_until: until } = await requireClient(runtime, clientId);
   const clientSecret = createSecret(runtime);
   const previousUntil = now + overlapSeconds;
-  if (!(await addApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret), now, previousUntil))) {
+  if (!(await addApiClientSecret(runtime.db, clientId, await runtime.hashing.hash(clientSecret), now, previousUntil))) {
     const end = until === null ? '' : `, the older one until ${isoUtc(until)}`;
     const message = `has two secrets already${end}; "opdesk client rotate" replaces both at once`;
     throw invalidRequest([{ path: '/clientId', code: 'conflict', message }]);

@@ -3,7 +3,7 @@ import { invalidRequest } from '../../kernel/errors.ts';
 import { checkShownName } from '../../kernel/names.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { Scope } from '../../rights/scopes.ts';
-import { createSecret, hashSecret } from '../../runtime/secrets.ts';
+import { createSecret } from '../../runtime/secrets.ts';
 import { maxNameLength } from './add-business.ts';
 import { checkScopes } from './check-scopes.ts';
 
@@ -35,7 +35,7 @@ export async function addClient(runtime: Runtime, client: NewClient): Promise<Cl
     id: clientId,
     businessId: client.businessId,
     name,
-    secretHash: await hashSecret(clientSecret),
+    secretHash: await runtime.hashing.hash(clientSecret),
     scopes: [...new Set(given)],
     createdAt: runtime.now(),
   });

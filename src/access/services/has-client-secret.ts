@@ -5,5 +5,6 @@ import { matchesClientSecret } from './matches-client-secret.ts';
 /** Whether a client of this id still has this secret; for secrets that everybody knows. */
 export async function hasClientSecret(runtime: Runtime, clientId: string, secret: string): Promise<boolean> {
   const client = await selectApiClientSecret(runtime.db, clientId);
-  return client !== undefined && !client.revoked && (await matchesClientSecret(client, secret, runtime.now()));
+  if (client === undefined || client.revoked) return false;
+  return matchesClientSecret(runtime.hashing, client, secret, runtime.now());
 }

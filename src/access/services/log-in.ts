@@ -35,7 +35,7 @@ export async function logIn(
   const client = await selectApiClientSecret(runtime.db, clientId);
   const source = client && { clientId, businessId: client.business_id, network: from.network };
   const takeBack = source && (await takeLoginTry(runtime, source, from.mostFailures));
-  const matches = await matchesClientSecret(client, clientSecret, runtime.now());
+  const matches = await matchesClientSecret(runtime.hashing, client, clientSecret, runtime.now(), takeBack);
   if (client === undefined || !matches || client.revoked) {
     const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';
     runtime.telemetry.refusedLogin(reason, from.requestId, from.address);

@@ -1,6 +1,6 @@
 import { updateApiClientSecret } from '../db/clients.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { createSecret, hashSecret } from '../../runtime/secrets.ts';
+import { createSecret } from '../../runtime/secrets.ts';
 import type { ClientCredentials } from './add-client.ts';
 import { noSuchClient } from './require-client.ts';
 
@@ -10,7 +10,7 @@ import { noSuchClient } from './require-client.ts';
  */
 export async function rotateClientSecret(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
   const clientSecret = createSecret(runtime);
-  const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret));
+  const businessId = await updateApiClientSecret(runtime.db, clientId, await runtime.hashing.hash(clientSecret));
   if (businessId === undefined) throw noSuchClient();
   runtime.catalog.forget(businessId);
   return { clientId, clientSecret };

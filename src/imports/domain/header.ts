@@ -14,7 +14,8 @@ export interface Header {
 /** Finds the column of each name in a header. */
 export function readHeader(kind: Kind, names: readonly string[]): Header {
   const known = columnsByKind[kind];
-  const columns = names.map((name) => known.find((column) => isNamed(column, name)) ?? null);
+  const byName = columnsByName(known);
+  const columns = names.map((name) => byName.get(plainName(name)) ?? null);
   const missing = known.filter((column) => column.isRequired === true && !columns.includes(column));
   const twice = known.filter((column) => columns.filter((each) => each === column).length > 1);
   const open = known.filter((column) => !columns.includes(column)).map(({ name }) => name);
@@ -30,9 +31,10 @@ export function readHeader(kind: Kind, names: readonly string[]): Header {
   };
 }
 
-function isNamed({ name, aliases }: Column, given: string): boolean {
-  const plain = plainName(given);
-  return plainName(name) === plain || aliases.some((alias) => plainName(alias) === plain);
+/** Of a name that two columns have, the first one is meant. */
+function columnsByName(columns: readonly Column[]): ReadonlyMap<string, Column> {
+  const named = columns.flatMap((column) => [column.name, ...column.aliases].map((name) => [plainName(name), column]));
+  return new Map((named as [string, Column][]).toReversed());
 }
 
 function plainName(name: string): string {

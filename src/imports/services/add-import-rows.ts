@@ -84,7 +84,10 @@ export async function addImportRows(
     if (begun === undefined) throw undone();
     return addPart(ctx, bookings, begun, part);
   };
-  return part.isDryRun ? add() : underImportLock(ctx, importId, add);
+  if (part.isDryRun) return add();
+  // What is refused in any case does not wait for a turn.
+  refusePart(await findImport(ctx, importId), part);
+  return underImportLock(ctx, importId, add);
 }
 
 async function addPart(ctx: Context, bookings: BookingQueue, found: Import, part: FilePart): Promise<AddedRows> {

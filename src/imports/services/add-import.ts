@@ -39,9 +39,9 @@ export async function addImport(ctx: Context, file: FileToImport): Promise<Begun
   const { records, length } = readCsv(text, separator, false, 1);
   // A file may be a header and nothing else.
   const [names = readCsv(text, separator, true, 1).records[0] ?? []] = records;
+  refuseManyColumns(names.length);
   const header = readHeader(file.kind, names);
-  const issues = headerIssues(header, names.length);
-  if (issues.length > 0) throw invalidRequest(issues);
+  if (header.problems.length > 0) throw invalidRequest(header.problems.map(headerIssue));
   const { kind, dateFormat, fileKey } = file;
   const made = await insertImport(ctx.db, ctx.businessId, {
     id: ctx.newId('import'),
@@ -65,10 +65,13 @@ function refuseOtherDates({ dateFormat, id }: Import, asked: DateFormat): void {
   throw invalidRequest([{ path: '/date_format', code: 'not_allowed', message, allowed: [dateFormat] }]);
 }
 
-function headerIssues({ problems }: Header, count: number): Issue[] {
-  if (count > maxColumns) {
-    const message = `has ${count} columns; at most ${maxColumns} are read`;
-    return [{ path: '/text', code: 'too_many', message, allowed: { maximum: maxColumns } }];
-  }
-  return problems.map((message, index) => ({ path: `/text/${index}`, code: 'required', message }));
+/** Before any of them is looked at: each is compared with all that an import knows. */
+function refuseManyColumns(count: number): void {
+  if (count <= maxColumns) return;
+  const message = `has ${count} columns; at most ${maxColumns} are read`;
+  throw invalidRequest([{ path: '/text', code: 'too_many', message, allowed: { maximum: maxColumns } }]);
+}
+
+function headerIssue(message: string, index: number): Issue {
+  return { path: `/text/${index}`, code: 'required', message };
 }

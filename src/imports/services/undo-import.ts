@@ -58,6 +58,7 @@ const removers: Readonly<Record<Kind, (ctx: Context, ids: readonly string[]) => 
  * @throws DomainError NOT_FOUND; SERVICE_UNAVAILABLE while another request works on the import
  */
 export async function undoImport(ctx: Context, importId: string): Promise<UndoneRows> {
+  await findImport(ctx, importId);
   return underImportLock(ctx, importId, () => undoPart(withoutSeed(ctx), importId));
 }
 

@@ -3,7 +3,7 @@ import { selectStaffPassword, updateStaffPassword } from '../db/staff.ts';
 import { checkPassword } from '../domain.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { digestOf, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
+import { digestOf } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
 import { takeStaffLoginTry } from './take-staff-login-try.ts';
@@ -28,18 +28,18 @@ export async function changePassword(
   if (passwords.new === passwords.old) {
     issues.push({ path: '/new', code: 'conflict', message: 'must be another one than the old password' });
   }
+  // Before anything is compared: whoever knows the old one could have it compared without end.
+  if (issues.length > 0) throw invalidRequest(issues);
   const sources = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
   const takeBack = await takeStaffLoginTry(ctx, sources);
   const stored = await selectStaffPassword(ctx.db, username);
-  if (stored === undefined || !(await matchesSecret(passwords.old, stored.passwordHash))) {
+  if (stored === undefined || !(await ctx.hashing.matches(passwords.old, stored.passwordHash, takeBack))) {
     ctx.telemetry.refusedLogin('wrong_password', requestId, address);
     await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
-    issues.unshift({ path: '/old', code: 'conflict', message: 'is not the present password' });
-  } else {
-    await takeBack();
+    throw invalidRequest([{ path: '/old', code: 'conflict', message: 'is not the present password' }]);
   }
-  if (stored === undefined || issues.length > 0) throw invalidRequest(issues);
-  const hash = await hashSecret(passwords.new);
+  await takeBack();
+  const hash = await ctx.hashing.hash(passwords.new);
   await ctx.db.transaction(async (tx) => {
     if (
       !(await updateStaffPassword(tx, businessId, staffId, { hash, mustChange: false, before: stored.passwordHash }))

@@ -5,7 +5,7 @@ import { eraseStaffRow } from '../db/staff.ts';
 import { withoutUser } from '../domain.ts';
 import type { Context } from '../../runtime/context.ts';
 import { countErasure, selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
-import { createSecret, hashSecret } from '../../runtime/secrets.ts';
+import { createSecret } from '../../runtime/secrets.ts';
 import { noSuchUser } from './get-staff.ts';
 import { requireOtherUser } from './require-rights.ts';
 
@@ -17,7 +17,7 @@ import { requireOtherUser } from './require-rights.ts';
 export async function eraseStaff(ctx: Context, id: string): Promise<void> {
   const { businessId } = ctx;
   requireOtherUser(ctx, id, 'Users cannot erase themselves.');
-  const passwordHash = await hashSecret(createSecret(ctx));
+  const passwordHash = await ctx.hashing.hash(createSecret(ctx));
   await ctx.db.transaction(async (tx) => {
     if (!(await eraseStaffRow(tx, businessId, id, passwordHash, ctx.now()))) throw noSuchUser();
     await deleteOtherStaffLogins(tx, businessId, id, '');

@@ -1,6 +1,5 @@
 import { temporaryPassword } from '../domain.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { hashSecret } from '../../runtime/secrets.ts';
 
 /** The random bytes of a password that is typed once. */
 export const passwordBytes = 16;
@@ -8,7 +7,8 @@ export const passwordBytes = 16;
 /** A password for once, and its hash. */
 export async function newPassword({
   randomBytes,
-}: Pick<Runtime, 'randomBytes'>): Promise<{ readonly password: string; readonly hash: string }> {
+  hashing,
+}: Pick<Runtime, 'randomBytes' | 'hashing'>): Promise<{ readonly password: string; readonly hash: string }> {
   const password = temporaryPassword(randomBytes(passwordBytes));
-  return { password, hash: await hashSecret(password) };
+  return { password, hash: await hashing.hash(password) };
 }

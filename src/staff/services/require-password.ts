@@ -1,7 +1,7 @@
 import { selectStaffPassword } from '../db/staff.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { digestOf, matchesSecret } from '../../runtime/secrets.ts';
+import { digestOf } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
 import { type LoginSources, takeStaffLoginTry } from './take-staff-login-try.ts';
@@ -22,7 +22,7 @@ export async function requirePassword(
 ): Promise<void> {
   const takeBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
   const stored = await selectStaffPassword(ctx.db, login.username);
-  if (await matchesSecret(password, stored?.passwordHash)) return takeBack();
+  if (await ctx.hashing.matches(password, stored?.passwordHash, takeBack)) return takeBack();
   await refuse(ctx, { businessId: login.businessId, id: login.staffId }, from, operation, 'wrong_password');
   throw invalidRequest([{ path: '/password', code: 'conflict', message: 'is not the present password' }]);
 }

@@ -1,0 +1,59 @@
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { issuesOf, openDesk } from '../support/desk.ts';
+import { expectDone } from '../support/practice.ts';
+
+const desk = openDesk();
+
+/** More than the system keeps for a reader who takes nothing. */
+const manyPatients = `
+  insert into patients (business_id, id, first_name, gender, date_of_birth, tag, created_at, updated_at)
+  select $1, 'pt-' || n, 'Asha', 'F', '1990-01-01', repeat('x', 40000), now(), now() from generate_series(1000, 1400) n`;
+
+/** Asks for all patients and takes nothing of them but the beginning. */
+async function exportUnread(token: string): Promise<{ readonly socket: Socket; readonly status: string }> {
+  const { hostname, port } = new URL(desk.server.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /opdesk/v1/tables/patients HTTP/1.1\r\nhost: ${hostname}\r\nauth: ${token}\r\n\r\n`);
+  const status = await new Promise<string>((resolve) => {
+    socket.once('data', (beginning: Buffer) => {
+      socket.pause();
+      resolve(beginning.toString('latin1').slice(9, 12));
+    });
+  });
+  return { socket, status };
+}
+
+test('two exports of a business are under way at once, and a third one is told to come back', async () => {
+  await desk.rows(manyPatients);
+  const { token } = desk.business;
+  const [first, second] = [await exportUnread(token), await exportUnread(token)];
+  const third = await desk.business.api('GET', '/opdesk/v1/tables/doctors');
+  expect([first.status, second.status, third.status]).toEqual(['200', '200', 429]);
+  expect([third.body.code, third.headers.get('retry-after')]).toEqual(['TOO_MANY_REQUESTS', '10']);
+  const other = await desk.server.createBusiness();
+  expectDone(await other.api('GET', '/opdesk/v1/tables/doctors'));
+  first.socket.destroy();
+  await expect
+    .poll(async () => (await desk.business.api('GET', '/opdesk/v1/tables/doctors')).status, { timeout: 30_000 })
+    .toBe(200);
+  second.socket.destroy();
+});
+
+test('a header of thirty thousand columns costs about as much as one of two hundred and one', async () => {
+  const begin = async (columns: number): Promise<number> => {
+    const name = 'c'.padEnd(Math.floor(58_000 / columns) - 1, 'x');
+    const text = `${Array.from({ length: columns }, () => name).join()}\n`;
+    const body = { kind: 'appointments', date_format: 'YYYY-MM-DD', file_key: 'wide', text };
+    const before = process.cpuUsage();
+    const answer = await desk.business.api('POST', '/opdesk/v1/imports', body);
+    const { user } = process.cpuUsage(before);
+    expect(issuesOf(answer)).toEqual(['/text too_many']);
+    return user;
+  };
+  const least = async (columns: number): Promise<number> =>
+    Math.min(await begin(columns), await begin(columns), await begin(columns));
+  const few = await least(201);
+  // Each is compared with nothing; the text is read either way.
+  expect(await least(28_000)).toBeLessThan(10 * few);
+});
