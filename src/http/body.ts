@@ -5,6 +5,8 @@ import { collectIssues, DomainError, invalidRequest, type Issue } from '../kerne
 
 /** The largest body that is read. */
 export const maxBodyBytes = 256 * 1024;
+/** The same of an operation that anybody may call. */
+export const maxPublicBodyBytes = 8 * 1024;
 /** How deep objects and lists may nest: what walks a body may recurse without thought. */
 export const maxDepth = 64;
 

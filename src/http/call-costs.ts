@@ -64,6 +64,13 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   changeSettings: fixed(10),
   changeClinicSettings: fixed(10),
 
+  addStaff: fixed(20),
+  resetPassword: fixed(20),
+  eraseStaff: fixed(20),
+  changePassword: fixed(20),
+  addSecondFactor: fixed(20),
+  removeSecondFactor: fixed(20),
+
   addWebhook: fixed(5),
   addSubscription: fixed(5),
   changeWebhook: fixed(5),
@@ -82,9 +89,12 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   undoImport: fixed(40),
 };
 
-/** The units of a call. */
-export function costOf(operationId: string, query: unknown): number {
-  return callCosts[operationId]?.of((query ?? {}) as Query) ?? 1;
+/** So many bytes of a body count as a unit: reading them, and checking what they say, takes about as long. */
+const bytesOfUnit = 4_096;
+
+/** The units of a call, at least those of its body. */
+export function costOf(operationId: string, query: unknown, bodyBytes: number): number {
+  return Math.max(callCosts[operationId]?.of((query ?? {}) as Query) ?? 1, Math.ceil(bodyBytes / bytesOfUnit));
 }
 
 function fixed(units: number): CallCost {

@@ -11,11 +11,12 @@ const minCompressedBytes = 1_024;
 /**
  * The answer of a read with its tag; 304 for a reader that has it already. Compressed here: each form has a tag of its
  * own.
+ * @param key see entityTag
  */
-export async function answerWithTag(answer: Answer, headers: IncomingHttpHeaders): Promise<Answer> {
+export async function answerWithTag(answer: Answer, headers: IncomingHttpHeaders, key: Uint8Array): Promise<Answer> {
   if (answer.status !== 200) return answer;
   const text = stringifyAnswer(answer.body);
-  const tag = tagOfText(text);
+  const tag = tagOfText(text, key);
   const body = Buffer.from(text);
   const isCompressed = body.length >= minCompressedBytes && acceptsGzip(headers);
   const common = {

@@ -17,6 +17,7 @@ export function installBodies(app: FastifyInstance): void {
     try {
       if (isEncoded(request.headers['content-encoding']))
         throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are read uncompressed only.');
+      request.countBody?.((bytes as Buffer).length);
       request.parsedBody = parseBody(bytes as Buffer, request.contentType);
       done(null, undefined);
     } catch (error) {

@@ -16,19 +16,26 @@ export interface Limits extends Pick<LimitOptions, 'loginsPerMinute'> {
    * @throws DomainError TOO_MANY_REQUESTS
    */
   count(request: FastifyRequest, reply: FastifyReply, clientId: string | undefined, units: number): void;
-  /** @throws DomainError TOO_MANY_REQUESTS */
-  countLogin(request: FastifyRequest, clientId: string): void;
+  /**
+   * Counts a try of credentials at an operation before it is looked at, by its network. One that is refused by whose
+   * credentials it tries takes nothing from the others of the network.
+   * @returns counts it by whose credentials it tries, too
+   * @throws DomainError TOO_MANY_REQUESTS, as what it returns
+   */
+  countTry(operationId: string, network: string): (whose: string) => void;
+  /** Counts a try from a browser that is known: what its network does is not counted with it. @throws the same */
+  countTryOfDevice(operationId: string, deviceDigest: string): void;
 }
 
-/** An address may log in for this many clients: it may be a whole office. */
-const maxClientsPerAddress = 10;
+/** A network may log in for this many clients: it may be a whole office. */
+const maxClientsPerNetwork = 10;
 
 /** Counts in this process alone: with several, each allows its share of a client's connections as much. */
 export function createLimits(options: LimitOptions, elapsedMs: () => number): Limits {
   const limit = options.unitsPerSecond;
   const perSecond = createWindows(limit, 1_000, elapsedMs);
-  const logins = createWindows(options.loginsPerMinute, 60_000, elapsedMs);
-  const addressLogins = createWindows(options.loginsPerMinute * maxClientsPerAddress, 60_000, elapsedMs);
+  const tries = createWindows(options.loginsPerMinute, 60_000, elapsedMs);
+  const triesOfNetworks = createWindows(options.loginsPerMinute * maxClientsPerNetwork, 60_000, elapsedMs);
   return {
     loginsPerMinute: options.loginsPerMinute,
     count(request, reply, clientId, asked) {
@@ -38,19 +45,30 @@ export function createLimits(options: LimitOptions, elapsedMs: () => number): Li
       const { isExceeded, remaining, seconds } = perSecond(key, units);
       void reply.headers({
         'x-ratelimit-limit': limit,
-        'x-ratelimit-cost': units,
+        // What it counted as before its body came, too.
+        'x-ratelimit-cost': Number(reply.getHeader('x-ratelimit-cost') ?? 0) + units,
         'x-ratelimit-remaining': remaining,
         'x-ratelimit-reset': seconds,
       });
       if (isExceeded) throw tooManyRequests(seconds, units > 1 ? { cost: units, limit } : undefined);
     },
-    countLogin(request, clientId) {
-      const network = networkOf(request.ip);
-      for (const { isExceeded, seconds } of [addressLogins(network, 1), logins(`${network} ${clientId}`, 1)]) {
-        if (isExceeded) throw tooManyRequests(seconds);
-      }
+    countTry(operationId, network) {
+      const key = `${operationId} ${network}`;
+      refuseBeyond(triesOfNetworks(key, 1));
+      return (whose) => {
+        const counted = tries(`${key} ${whose}`, 1);
+        if (counted.isExceeded) triesOfNetworks(key, -1);
+        refuseBeyond(counted);
+      };
+    },
+    countTryOfDevice(operationId, deviceDigest) {
+      refuseBeyond(tries(`${operationId} device ${deviceDigest}`, 1));
     },
   };
+}
+
+function refuseBeyond({ isExceeded, seconds }: Counted): void {
+  if (isExceeded) throw tooManyRequests(seconds);
 }
 
 interface Counted {

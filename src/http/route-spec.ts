@@ -89,6 +89,11 @@ export interface RouteSpec<
   ) => readonly Issue[] | Promise<readonly Issue[]>;
   /** For operations that try credentials: whose. Such tries are counted apart, and far fewer are allowed. */
   readonly triesCredentialsOf?: (body: Static<Body>) => string;
+  /**
+   * Whether a caller says to be known, in a way that the handler alone can judge: it counts the try. By the cookies
+   * of the request.
+   */
+  readonly maySayItIsKnown?: (request: Pick<ReadRequest, 'headers' | 'isSecure'>) => boolean;
   /** Its answers carry what verbs warn of. */
   readonly warns?: boolean;
   /** It compresses its answers itself, or not at all. */
@@ -122,7 +127,7 @@ export interface RouteSpec<
 /** The texts of an operation in the OpenAPI document. */
 export type Operation = Omit<
   RouteSpec,
-  'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself' | 'warns'
+  'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'maySayItIsKnown' | 'compressesItself' | 'warns'
 >;
 
 /** A request whose parts may have any shape. */

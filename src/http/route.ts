@@ -11,9 +11,11 @@ import type { Answer } from './answer.ts';
 import { auditCall } from './audit.ts';
 import { auditedAs } from '../runtime/audit.ts';
 import { loginOf } from './auth.ts';
+import { maxPublicBodyBytes } from './body.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { forCaller } from './for-caller.ts';
+import { networkOf } from './network-of.ts';
 import { isFromThisMachine } from './peer.ts';
 import type { ContextOf, Needed, Nothing, Operation, ReadRequest, RouteRequest, RouteSpec } from './route-spec.ts';
 import type { HttpServer } from './server.ts';
@@ -42,6 +44,7 @@ export function defineRoute<
   server.app.route({
     method: spec.method,
     url: spec.url,
+    ...(spec.scope === 'public' ? { bodyLimit: maxPublicBodyBytes } : {}),
     ...(spec.compressesItself === true || isTaggedRead(spec) ? { compress: false } : {}),
     onRequest: async (request, reply) => {
       request.caller = await server.admit(request, reply, spec);
@@ -53,7 +56,9 @@ export function defineRoute<
         if (audited !== null) await auditCall(spec.id, audited, context as Context, request, handled);
         return handled;
       });
-      const tagged = isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer);
+      const tagged = isTaggedRead(spec)
+        ? await answerWithTag(answer, request.headers, server.runtime.sealing.tagKey())
+        : withTag(server, spec, answer);
       return send(reply, forCaller(spec, request.caller, tagged));
     },
   });
@@ -64,10 +69,14 @@ function isTaggedRead({ method, answersEntityTag }: Pick<RouteSpec, 'method' | '
 }
 
 /** The result of a change, as its GET shows it: without the warnings of the change. */
-function withTag({ answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>, answer: Answer): Answer {
+function withTag(
+  { runtime }: HttpServer,
+  { answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>,
+  answer: Answer,
+): Answer {
   if (answersEntityTag !== true) return answer;
   const { warnings: _ofTheChange, ...shown } = asObject(answer.body);
-  return { ...answer, headers: { ...answer.headers, etag: quotedTag(entityTag(shown)) } };
+  return { ...answer, headers: { ...answer.headers, etag: quotedTag(entityTag(shown, runtime.sealing.tagKey())) } };
 }
 
 /** Validation, then the operation's own handler. */
@@ -85,6 +94,7 @@ async function handle<
   request: FastifyRequest,
 ): Promise<Answer> {
   const read = readRequest(request);
+  const countTryOf = countedTry(server, spec, read);
   const ofShape = shapeIssues(validators, request, read);
   // The rules would add nothing to as many problems as are answered.
   if (ofShape.length >= maxIssues) throw invalidRequest(ofShape);
@@ -95,12 +105,20 @@ async function handle<
   const issues = collectIssues([ofShape, (await spec.check?.(bounded, ctx, prepared)) ?? []], (each) => each);
   if (issues.length > 0) throw invalidRequest(issues);
   const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
-  if (spec.triesCredentialsOf !== undefined) {
-    server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
-  }
+  if (spec.triesCredentialsOf !== undefined) countTryOf?.(spec.triesCredentialsOf(valid.body));
   const ifMatch = spec.takesIfMatch === true ? readIfMatch(request.headers) : undefined;
   const answer = await spec.handler(ifMatch === undefined ? ctx : { ...ctx, ifMatch }, valid, prepared);
   return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings, server.warnings) : answer;
+}
+
+/** Counts a try of credentials by its network before anything of it is looked at. */
+function countedTry(
+  server: HttpServer,
+  spec: Pick<RouteSpec, 'id' | 'maySayItIsKnown'> & { readonly triesCredentialsOf?: unknown },
+  read: ReadRequest,
+): ((whose: string) => void) | undefined {
+  if (spec.triesCredentialsOf === undefined || spec.maySayItIsKnown?.(read) === true) return undefined;
+  return server.limits.countTry(spec.id, networkOf(read.address));
 }
 
 function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime | Context {

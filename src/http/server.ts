@@ -38,6 +38,8 @@ declare module 'fastify' {
     /** Null until a body has been read, and for requests without one. */
     parsedBody: ParsedBody | null;
     contentType: string | undefined;
+    /** Counts a body that was longer than said before. Null until the request is admitted. */
+    countBody: ((bytes: number) => void) | null;
   }
 }
 
@@ -111,7 +113,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     sentEvents: [],
     validator: createValidator(),
     async admit(request, reply, operation) {
-      const cost = costOf(operation.id, request.query);
+      const announced = Number(request.headers['content-length'] ?? 0);
+      const cost = costOf(operation.id, request.query, announced);
+      // Some programs send a body in pieces, without its length before it.
+      request.countBody = (bytes) => {
+        const more = costOf(operation.id, request.query, bytes) - cost;
+        if (more > 0) limits.count(request, reply, request.caller?.id, more);
+      };
       if (operation.scope === 'public') {
         if (!isOperators(request)) limits.count(request, reply, undefined, cost);
         if (operation.givesCookie === true) requireSameOrigin(request, { isForBrowsersAlone: false });
@@ -176,6 +184,7 @@ function createFramework(
   app.decorateRequest('caller', null);
   app.decorateRequest('parsedBody', null);
   app.decorateRequest('contentType', undefined);
+  app.decorateRequest('countBody', null);
   app.setReplySerializer((payload) => stringifyAnswer(payload));
   return app;
 }

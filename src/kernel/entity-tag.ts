@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { stringifyAnswer } from './raw-json.ts';
 
 /** The states that a header If-Match or If-None-Match names: any present state, or those of these tags. */
@@ -10,14 +10,17 @@ interface NamedTag {
   readonly isWeak: boolean;
 }
 
-/** The tag of an answer, without its quotes: another one whenever anything that is answered is another. */
-export function entityTag(answer: unknown): string {
-  return tagOfText(stringifyAnswer(answer));
+/**
+ * The tag of an answer, without its quotes: another one whenever anything that is answered is another.
+ * @param key of the server: a caller who is not shown all of the answer cannot try what would give this tag
+ */
+export function entityTag(answer: unknown, key: Uint8Array): string {
+  return tagOfText(stringifyAnswer(answer), key);
 }
 
 /** The same of an answer that is JSON already. */
-export function tagOfText(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+export function tagOfText(text: string, key: Uint8Array): string {
+  return createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
 }
 
 /** The answer in gzip has a tag of its own, as strong tags must. */

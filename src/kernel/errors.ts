@@ -22,7 +22,7 @@ export const errorCodes = {
   METHOD_NOT_ALLOWED: 'The path exists but not with this method; the Allow header lists those it takes.',
   PRECONDITION_FAILED:
     'If-Match names another state than the present one, which details.present shows; details.etag is its tag.',
-  PAYLOAD_TOO_LARGE: 'The body is over the limit of 256 KiB.',
+  PAYLOAD_TOO_LARGE: 'The body is over 256 KiB, or over 8 KiB where no login is needed.',
   UNSUPPORTED_MEDIA_TYPE: 'A body must be JSON, sent as application/json.',
   TOO_MANY_REQUESTS: 'Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back.',
   SERVER_ERROR: 'Something failed inside Opdesk; the request id finds it in the log.',

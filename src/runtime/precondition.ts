@@ -10,9 +10,9 @@ import type { Scope } from '../rights/scopes.ts';
  * @param scope of that GET
  * @throws DomainError PRECONDITION_FAILED with the present tag, and the state for a caller that may read
  */
-export function requireMatch({ ifMatch, scopes }: Context, present: object, scope: Scope): void {
+export function requireMatch({ ifMatch, scopes, sealing }: Context, present: object, scope: Scope): void {
   if (ifMatch === undefined) return;
-  const tag = entityTag(present);
+  const tag = entityTag(present, sealing.tagKey());
   if (matchesStrongly(ifMatch, tag)) return;
   const shown = scopes.has(scope) ? { present } : {};
   throw new DomainError('PRECONDITION_FAILED', undefined, { etag: quotedTag(tag), ...shown });

@@ -31,6 +31,12 @@ export interface Sealing {
    */
   start(): Promise<void>;
   /**
+   * The key of the tags of answers. The same on every server that started with the secret key of the database; after a
+   * change of that, tags change with the next start.
+   * @throws Error before the start
+   */
+  tagKey(): Buffer;
+  /**
    * Seals everything anew under another key, in one transaction: the first of those that are here, or a new one in the
    * file where that is the present one.
    * @throws Error where the present key is not here, or there is no other one
@@ -58,6 +64,7 @@ const maxOpened = 20_000;
 
 export function createSealing({ db, keys, randomBytes, reseals }: SealingOptions): Sealing {
   const opened = new LRUCache<string, string>({ max: maxOpened });
+  let tagKey: Buffer | undefined;
 
   function keyOf(id: string | undefined): SecretKey {
     const key = id === undefined ? undefined : keys.find(id);
@@ -85,12 +92,17 @@ export function createSealing({ db, keys, randomBytes, reseals }: SealingOptions
       db.transaction(async (tx) => {
         const present = await lockSecretKey(tx);
         const key = present === undefined ? (keys.all()[0] ?? keys.add()) : keyOf(present);
+        tagKey = key.derive('entity tags');
         if (present !== undefined) return;
         await saveSecretKey(tx, key.id);
         await resealAll(tx, (stored, identity) =>
           stored.startsWith(plainPrefix) ? key.seal(stored.slice(plainPrefix.length), identity) : stored,
         );
       }),
+    tagKey() {
+      if (tagKey === undefined) throw new Error('The secret key has not been looked for yet.');
+      return tagKey;
+    },
     changeKey: () =>
       db.transaction(async (tx) => {
         const present = keyOf(await lockSecretKey(tx));

@@ -12,6 +12,8 @@ export interface SecretKey {
   readonly seal: (text: string, identity: string) => string;
   /** @throws Error where it was sealed under another key or for another row, or was changed */
   readonly open: (sealed: string, identity: string) => string;
+  /** Another key, for what is told to callers: worked out from this one, and the same on every server. */
+  readonly derive: (purpose: string) => Buffer;
 }
 
 /** The prefix of a text that is still to be sealed. */
@@ -28,6 +30,7 @@ export function createSecretKey(bytes: Buffer, randomBytes: Runtime['randomBytes
   const id = derived(bytes, 'opdesk key id', idBytes).toString('hex');
   return {
     id,
+    derive: (purpose) => derived(bytes, `opdesk ${purpose}`, keyBytes),
     seal(text, identity) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(identity));

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 import type { TSchema } from 'typebox';
 import { jsonPointer } from '../kernel/raw-json.ts';
 import { type Issue, type IssueCode, maxIssues } from '../kernel/errors.ts';
@@ -25,6 +26,7 @@ export function createValidator(): Validator {
     allowUnionTypes: true,
   });
   ajv.addVocabulary(['x-issue', 'x-allowed', 'example']);
+  addKnownFields(ajv);
   return {
     compile(schema, base) {
       // Compiled with its first request: all together, they would be most of the time of a start.
@@ -38,18 +40,59 @@ export function createValidator(): Validator {
 }
 
 /**
- * The same schema, but for lists: their entries are looked at only where there are not too many of them. Every entry of
+ * A keyword in the place of `additionalProperties: false`, which reports no more unknown fields than are answered: a
+ * body may have thirty thousand.
+ */
+function addKnownFields(ajv: Ajv): void {
+  ajv.addKeyword({
+    keyword: 'knownFields',
+    type: 'object',
+    schemaType: 'array',
+    errors: true,
+    before: 'properties',
+    compile(known: readonly string[]) {
+      const names = new Set(known);
+      const check: DataValidateFunction = (value: object) => {
+        const unknown = collectFirst(Object.keys(value), (name) => !names.has(name));
+        check.errors = unknown.map((name) => ({ keyword: 'knownFields', params: { name, known } }));
+        return unknown.length === 0;
+      };
+      return check;
+    },
+  });
+}
+
+function collectFirst(names: readonly string[], isWanted: (name: string) => boolean): string[] {
+  const found: string[] = [];
+  for (const name of names) {
+    if (isWanted(name)) found.push(name);
+    if (found.length >= maxIssues) break;
+  }
+  return found;
+}
+
+/**
+ * The same schema, but for unknown fields and lists: their entries are looked at only where there are not too many of them. Every entry of
  * a list of fifty thousand could be a problem of its own, or have to be compared with all others.
  */
 function countedFirst(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(countedFirst);
   if (typeof schema !== 'object' || schema === null) return schema;
   const inner = Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, countedFirst(value)]));
-  const { maxItems, items, uniqueItems, ...rest } = inner;
+  const { maxItems, items, uniqueItems, ...others } = inner;
+  const rest = withKnownFields(others);
   // A property of that name has a schema there, and no number.
-  if (typeof maxItems !== 'number') return inner;
+  if (typeof maxItems !== 'number') return withKnownFields(inner);
   const entries = { ...(items === undefined ? {} : { items }), ...(uniqueItems === undefined ? {} : { uniqueItems }) };
   return { ...rest, maxItems, if: { minItems: maxItems + 1 }, else: entries };
+}
+
+function withKnownFields({
+  additionalProperties,
+  ...rest
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (additionalProperties === false) return { ...rest, knownFields: Object.keys(rest['properties'] ?? {}) };
+  return additionalProperties === undefined ? rest : { ...rest, additionalProperties };
 }
 
 function toIssues(errors: readonly ErrorObject[], base: string): Issue[] {
@@ -112,10 +155,9 @@ function toIssue(error: ErrorObject, base: string): Issue {
         code: 'required',
         message: 'is required',
       };
-    case 'additionalProperties': {
-      const name = String(params['additionalProperty']);
-      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-      return unknownField(path + jsonPointer([name]), name, known);
+    case 'knownFields': {
+      const name = String(params['name']);
+      return unknownField(path + jsonPointer([name]), name, params['known'] as readonly string[]);
     }
     case 'type': {
       const types = [params['type']].flat().map(String);

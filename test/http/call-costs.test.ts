@@ -53,7 +53,7 @@ test.each([
   ['resumeDoctor', undefined, 10],
   ['bookAppointment', undefined, 1],
 ])('%s with %j counts as %i', (id, query, units) => {
-  expect(costOf(id, query)).toBe(units);
+  expect(costOf(id, query, 0)).toBe(units);
 });
 
 test('answers say what a call counted as and how much is left, refusals too', async () => {
@@ -65,6 +65,25 @@ test('answers say what a call counted as and how much is left, refusals too', as
   const unknown = await desk.server.api('GET', '/opdesk/v1/audit');
   expect([unknown.status, limits(unknown)[1]]).toEqual([401, 1]);
   expect(limits(await desk.server.api('GET', '/healthz'))).toEqual([0, 0, 0]);
+});
+
+test('a body counts as one unit for each 4 KiB, however it comes and whether or not it can be read', async () => {
+  const path = '/opdesk/v1/imports/im-none/rows';
+  const text = 'x'.repeat(20_000);
+  const send = async (body: string | ReadableStream): Promise<readonly unknown[]> => {
+    const { token } = await desk.business.addClient();
+    const headers = { auth: token, 'content-type': 'application/json' };
+    const init = { method: 'PATCH', headers, body, duplex: 'half' } as RequestInit;
+    const answer = await fetch(`${desk.server.url}/opdesk/v1/settings`, init);
+    return [answer.status, ...limits(answer).slice(1)];
+  };
+  expect(await send(JSON.stringify({ text }))).toEqual([400, 10, 90]);
+  const large = JSON.stringify({ text: text.repeat(3) });
+  expect(await send(large)).toEqual([400, 15, 85]);
+  for (const sent of [large, large.slice(1)]) {
+    expect(await send(new Blob([sent]).stream())).toEqual([400, 15, 85]);
+  }
+  expect(limits(await desk.business.api('POST', path, { text }))[1]).toBe(40);
 });
 
 test('a client may make fewer dear calls in a second than cheap ones, and another client is not counted with it', async () => {

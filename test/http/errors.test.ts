@@ -110,6 +110,15 @@ describe('statuses (rule B5)', () => {
     expect(over.body.code).toBe('PAYLOAD_TOO_LARGE');
   });
 
+  it('a body over 8 KiB is a 413 at every operation that anybody may call', async () => {
+    const open = server.app.http.operations.filter(({ scope, method }) => scope === 'public' && method !== 'GET');
+    expect(open.length).toBeGreaterThan(4);
+    for (const { method, url } of open) {
+      const over = await server.api(method, url, { unknown: 'x'.repeat(8 * 1024) });
+      expect([url, over.status]).toEqual([url, 413]);
+    }
+  });
+
   it('a body of another type, or compressed, is a 415', async () => {
     for (const headers of [
       { 'content-type': 'text/plain' },

@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { entityTag, matchesStrongly, matchesWeakly, quotedTag, readTags } from '../../src/kernel/entity-tag.ts';
 
 test('a tag is another one whenever the answer is another, and each form of the answer has its own', () => {
-  const tag = entityTag({ a: 1 });
+  const key = Buffer.alloc(32, 1);
+  const tag = entityTag({ a: 1 }, key);
   expect(tag).toMatch(/^[\w-]{22}$/);
-  expect(entityTag({ a: 1 })).toBe(tag);
-  expect(entityTag({ a: 2 })).not.toBe(tag);
+  expect(entityTag({ a: 1 }, key)).toBe(tag);
+  expect(entityTag({ a: 2 }, key)).not.toBe(tag);
+  // Nobody without the key works it out from what it stands for.
+  expect(entityTag({ a: 1 }, Buffer.alloc(32, 2))).not.toBe(tag);
   expect([quotedTag(tag), quotedTag(tag, true)]).toEqual([`"${tag}"`, `"${tag}-gzip"`]);
 });
 

@@ -8,6 +8,7 @@ import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import type { Runtime } from '../../runtime/context.ts';
+import { hexDigestOf } from '../../runtime/secrets.ts';
 import { mayCall } from '../../rights/roles.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { exampleLogin } from './examples.ts';
@@ -63,23 +64,33 @@ function defineLogInStaff(server: HttpServer): void {
     body: StaffLoginBody,
     example: { username: 'manager', password: 'demo-secret' },
     triesCredentialsOf: (body) => foldUsername(body.username),
+    maySayItIsKnown: ({ headers, isSecure }) => readDeviceCookie(headers.cookie, isSecure) !== undefined,
     givesCookie: true,
     responses: { 200: { description: 'Logged in', schema: LoginAnswer, example: exampleLogin } },
     errors: ['UNAUTHENTICATED'],
     handler: async (runtime, { body, headers, requestId, address, isFromThisMachine, isSecure }) => {
       const userAgent = headers['user-agent'] ?? '';
-      const { secret, device } = await logInStaff(runtime, body, {
+      const network = networkOf(address);
+      const device = readDeviceCookie(headers.cookie, isSecure);
+      const countTry = (isKnown: boolean): void => {
+        if (isKnown) server.limits.countTryOfDevice('logInStaff', hexDigestOf(device ?? ''));
+        else server.limits.countTry('logInStaff', network)(foldUsername(body.username));
+      };
+      const begun = await logInStaff(runtime, body, {
         requestId,
         address,
         isFromThisMachine,
         userAgent,
-        network: networkOf(address),
-        device: readDeviceCookie(headers.cookie, isSecure),
+        network,
+        device,
+        countTry,
       });
-      const login = await runtime.staffLogins.use(secret);
+      const login = await runtime.staffLogins.use(begun.secret);
       return {
         status: 200,
-        headers: { 'set-cookie': [loginCookie(secret, isSecure), deviceCookie(device, isSecure, knownSeconds)] },
+        headers: {
+          'set-cookie': [loginCookie(begun.secret, isSecure), deviceCookie(begun.device, isSecure, knownSeconds)],
+        },
         body: await answerLogin(server, runtime, login),
       };
     },

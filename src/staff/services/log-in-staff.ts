@@ -5,7 +5,7 @@ import { foldUsername, isPublishedUser } from '../domain.ts';
 import { whyPublishedIsRefused } from '../../access/services/why-published-is-refused.ts';
 import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
+import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
 import { hasSecondFactor, isGoodCode } from './second-factor.ts';
 import { takeStaffLoginTry } from './take-staff-login-try.ts';
@@ -26,6 +26,8 @@ interface StaffLoginOrigin {
   readonly network: string;
   /** The secret by which the browser is known, where it has logged in before. */
   readonly device: string | undefined;
+  /** Counts the try of a browser that says to be known, by whether it is. @throws DomainError TOO_MANY_REQUESTS */
+  readonly countTry: (isKnown: boolean) => void;
   /** The browser as it names itself; '' where it does not. */
   readonly userAgent: string;
 }
@@ -83,8 +85,9 @@ async function findProven(
   const user = await selectStaffPassword(db, username);
   const since = now() - knownSeconds;
   const acquaintance = await selectAcquaintance(db, user?.businessId ?? null, user?.id ?? null, here, since);
+  if (from.device !== undefined) from.countTry(acquaintance.isDevice);
   const takeBack = await takeStaffLoginTry(runtime, { ...here, username, acquaintance });
-  const matches = await matchesSecret(password, user?.passwordHash);
+  const matches = await runtime.hashing.matches(password, user?.passwordHash, takeBack);
   if (user === undefined || !matches || user.isDisabled) {
     const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
     await recordRefusal(runtime, user ?? null, from, reason);
