@@ -15,10 +15,15 @@ export function requireSameOrigin(
 ): void {
   const { 'sec-fetch-site': site, origin } = request.headers;
   const isOtherOrigin = origin !== undefined && !isOriginOf(request, origin);
-  if (!isOtherOrigin && safeMethods.includes(request.method)) return;
+  if (!isOtherOrigin && safeMethods.includes(request.method) && mayRead(site, isForBrowsersAlone)) return;
   // Older browsers do not say from which site a request comes, and name the origin of a change at least.
   const isSame = site === undefined ? origin !== undefined || !isForBrowsersAlone : site === 'same-origin';
   if (isOtherOrigin || !isSame) throw new DomainError('CROSS_SITE_REQUEST');
+}
+
+/** A cookie opens no read that a page of another site has caused; `none` is somebody at the keyboard. */
+function mayRead(site: string | string[] | undefined, isForBrowsersAlone: boolean): boolean {
+  return !isForBrowsersAlone || site === undefined || site === 'same-origin' || site === 'none';
 }
 
 /** A page that came in clear may be of anybody on the network. Whether a proxy ends TLS is not always known here. */

@@ -21,3 +21,17 @@ test('A8: a page that came in clear changes nothing of a server behind TLS', () 
   for (const other of [`https://${host}.evil.example`, `https://evil.example`, `https://${host}:8443`, 'null'])
     expect([other, isLetIn('https', other)]).toEqual([other, false]);
 });
+
+test('A8: the cookie opens no read that a page of another site has caused, and those that somebody types', () => {
+  const mayRead = (site: string | undefined, isForBrowsersAlone = true): boolean => {
+    const headers = site === undefined ? {} : { 'sec-fetch-site': site };
+    try {
+      requireSameOrigin({ method: 'GET', host, protocol: 'https', headers }, { isForBrowsersAlone });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  expect([undefined, 'same-origin', 'none'].map((site) => mayRead(site))).toEqual([true, true, true]);
+  expect(['same-site', 'cross-site', 'anything'].map((site) => mayRead(site))).toEqual([false, false, false]);
+});
