@@ -126,6 +126,22 @@ describe('failed logins of the staff (rule A8)', () => {
     expect((await logIn(username, password, { cookie })).status).toBe(429);
   });
 
+  it.each(['another password', 'an end of the user'])(
+    'are those of a stranger in any browser after %s',
+    async (what) => {
+      const { id, username } = await addUser(server, business.id);
+      const first = await logIn(username, password);
+      const [cookie = ''] = (first.headers.getSetCookie()[1] ?? '').split(';');
+      const path = `/opdesk/v1/staff/${id}`;
+      let secret = password;
+      if (what === 'another password') secret = (await business.api('POST', `${path}/password`)).body.password;
+      else for (const disabled of [true, false]) await business.api('PATCH', path, { disabled });
+      await fail(username, 10);
+      expect((await logIn(username, secret, { cookie })).status).toBe(429);
+      expect((await logIn(username, secret, { cookie, address: '192.0.2.9' })).status).toBe(200);
+    },
+  );
+
   it('of many networks keep strangers out, and neither a network nor a browser of the user', async () => {
     const { username } = await addUser(server, business.id);
     const home = { address: '198.51.100.7' };

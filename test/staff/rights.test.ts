@@ -38,6 +38,22 @@ describe('a client makes and takes over only users who may do what it may (rule 
     expect((await logIn(server.api, username)).status).toBe(200);
   });
 
+  it('does nothing to a manager with the scope admin alone, by any operation on a user', async () => {
+    const narrow = await server.createBusiness({ scopes: ['admin'] });
+    const { id, username } = await addUser(server, narrow.id);
+    const manager = await desk(server.url, username);
+    const changes = server.app.http.operations.filter(
+      ({ method, url }) => method !== 'GET' && url.startsWith(`${path}/:staff_id`),
+    );
+    expect(changes.length).toBeGreaterThanOrEqual(5);
+    for (const { method, url } of changes) {
+      const body = method === 'PATCH' ? { name: 'Other' } : undefined;
+      const { status } = await narrow.api(method, url.replace(':staff_id', id), body);
+      expect([method, url, status]).toEqual([method, url, 403]);
+    }
+    expect((await manager('GET', '/opdesk/v1/login')).status).toBe(200);
+  });
+
   it('adds a manager with every scope', async () => {
     expect((await business.api('POST', path, newUser('manager'))).status).toBe(201);
   });

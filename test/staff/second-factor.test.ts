@@ -121,6 +121,30 @@ describe('a second factor (rule A8)', () => {
     expect([again.status, again.body.error.details.issues[0].code]).toEqual([400, 'conflict']);
   });
 
+  it('is confirmed by no code that was guessed: wrong ones count, and are in the audit', async () => {
+    const { secret } = expectDone(await api('POST', path, { password })) as { secret: string };
+    const guesses: ApiAnswer[] = [];
+    for (let guess = 0; guess < 12; guess += 1) guesses.push(await api('POST', `${path}/confirm`, { code: '000000' }));
+    expect(statuses(guesses)).toEqual([...Array.from({ length: 10 }, () => 400), 429, 429]);
+    expect((await api('POST', `${path}/confirm`, { code: codeOf(secret) })).status).toBe(429);
+    const entries = (table: string): string => `select outcome from ${table} where actor_id = $1 and operation = $2`;
+    const all = sql('', `${entries('audit_pending')} union all ${entries('audit_entries')}`);
+    expect(await server.runtime.db.query(all, [id, 'confirmSecondFactor'])).toEqual(
+      Array.from({ length: 10 }, () => ({ outcome: 'wrong_code' })),
+    );
+  });
+
+  it('is not confirmed a quarter of an hour after its secret was made', async () => {
+    const { secret } = expectDone(await api('POST', path, { password })) as { secret: string };
+    clock.advance(899);
+    expect((await api('GET', path)).body.state).toBe('unconfirmed');
+    clock.advance(1);
+    expect((await api('GET', path)).body.state).toBe('none');
+    expect((await api('POST', `${path}/confirm`, { code: codeOf(secret) })).status).toBe(400);
+    await added();
+    expect((await api('GET', path)).body.state).toBe('confirmed');
+  });
+
   it('is asked for after the right password alone, and says nothing to a wrong one', async () => {
     await added();
     const [needed, wrong] = [await logIn(), await logIn(undefined, server.api, 'wrong')];

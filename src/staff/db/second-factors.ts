@@ -3,6 +3,8 @@ import { type Queryable, sql } from '../../postgres/database.ts';
 interface SecondFactorRow {
   /** Sealed for the identity that secondFactorIdentity says. */
   readonly secret: string;
+  /** Epoch seconds. */
+  readonly createdAt: number;
   /** Epoch seconds; null until a first code has come. */
   readonly confirmedAt: number | null;
   readonly recoveryCodes: number;
@@ -15,7 +17,7 @@ export function secondFactorIdentity(businessId: string, staffId: string): strin
 
 const selectStatement = sql(
   'select_second_factor',
-  `select secret, confirmed_at as "confirmedAt", cardinality(recovery_digests) as "recoveryCodes"
+  `select secret, created_at as "createdAt", confirmed_at as "confirmedAt", cardinality(recovery_digests) as "recoveryCodes"
    from staff_second_factors
    where business_id = $1 and staff_id = $2`,
 );

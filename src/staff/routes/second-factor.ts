@@ -101,7 +101,8 @@ function defineConfirmSecondFactor(server: HttpServer): void {
     url: `${url}/confirm`,
     summary: 'Confirm your own second factor with a first code',
     description:
-      'From then on every login of the user needs a code. The answer has ten recovery codes, told this once: each ' +
+      'From then on every login of the user needs a code. It must come within a quarter of an hour after the secret was ' +
+      'made. The answer has ten recovery codes, told this once: each ' +
       'stands for one code of the app.',
     givesCredentials: true,
     body: SecondFactorCodeBody,
@@ -114,8 +115,10 @@ function defineConfirmSecondFactor(server: HttpServer): void {
         example: { recovery_codes: ['k2m7-x9qf-0btz-h4ce', '7k2m-q9xf-b0tz-4hce'] },
       },
     },
-    handler: async (ctx, { body, caller }) => {
-      return { status: 200, body: { recovery_codes: await confirmSecondFactor(ctx, ownLogin(caller), body.code) } };
+    handler: async (ctx, { body, caller, address, requestId }) => {
+      const from = { network: networkOf(address), requestId };
+      const codes = await confirmSecondFactor(ctx, ownLogin(caller), body.code, from);
+      return { status: 200, body: { recovery_codes: codes } };
     },
   });
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { LoginsAnswer, showLogins } from '../contract.ts';
 import { endStaffLogins } from '../services/end-staff-logins.ts';
 import { listStaffLogins } from '../services/list-staff-logins.ts';
+import { requireRightsOfUser } from '../services/require-rights.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { Id } from '../../kernel/schemas.ts';
@@ -40,6 +41,7 @@ export function staffLoginRoutes(server: HttpServer): void {
     description: 'All of them: here at once, on other servers within a second.',
     responses: { 204: { description: 'They have ended' } },
     handler: async (ctx, { params }) => {
+      await requireRightsOfUser(ctx, params.staff_id);
       await endStaffLogins(ctx, params.staff_id);
       return { status: 204 };
     },

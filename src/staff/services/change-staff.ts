@@ -1,3 +1,4 @@
+import { deleteStaffDevices } from '../db/devices.ts';
 import { deleteOtherStaffLogins } from '../db/logins.ts';
 import { lockStaff, type StaffRow, updateStaff } from '../db/staff.ts';
 import { isErasedUser } from '../domain.ts';
@@ -16,7 +17,8 @@ interface StaffChanges {
 }
 
 /**
- * Changes a user: here at once, on other servers within a second. The logins of a user who is disabled end.
+ * Changes a user: here at once, on other servers within a second. The logins of a user who is disabled end, and no
+ * browser is known to be theirs any more.
  * @param byId of the user who asks for it: they cannot take their own rights, or nobody might be left who has them
  * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS
  */
@@ -44,7 +46,10 @@ export async function changeStaff(
     }
     if (issues.length > 0) throw invalidRequest(issues);
     await updateStaff(tx, businessId, user, runtime.now());
-    if (user.isDisabled) await deleteOtherStaffLogins(tx, businessId, id, '');
+    if (user.isDisabled) {
+      await deleteOtherStaffLogins(tx, businessId, id, '');
+      await deleteStaffDevices(tx, businessId, id);
+    }
     return user;
   });
   runtime.staffLogins.forget(id);

@@ -36,6 +36,14 @@ export async function isGoodCode(
   return step !== null && (await useSecondFactorStep(db, businessId, id, step));
 }
 
+/** How long the secret of a second factor waits for its first code. */
+const confirmSeconds = 900;
+
+/** Whether a secret that waits for its first code still takes it. @param now epoch seconds */
+export function isConfirmable({ createdAt }: { readonly createdAt: number }, now: number): boolean {
+  return now < createdAt + confirmSeconds;
+}
+
 export function wrongCode(): Error {
   return invalidRequest([{ path: '/code', code: 'conflict', message: 'is not a code of now, or was used before' }]);
 }
