@@ -59,8 +59,9 @@ test('a part of a text cuts no character in two, and the parts are the text', ()
 });
 
 test('what a spreadsheet would take for a formula begins with an apostrophe, and is read as it was', () => {
-  const cells = ['=1+1', '+91', '-1', '@x', "'=2", "'plain", 'a"b', ' spaced '];
+  const cells = ['=1+1', '+91', '-1', '@x', "'=2", "'plain", 'a"b', ' spaced ', '＝1', '＋1', '－1', '＠x', 'a;＝1'];
   const line = csvLine(cells);
+  expect(line.endsWith(`,'＝1,'＋1,'－1,'＠x,"a;'＝1"\r\n`)).toBe(true);
   expect(line.startsWith("'=1+1,'+91,'-1,'@x,''=2,'plain,")).toBe(true);
   expect(readCsv(line, ',', true).records.map((record) => record.map(fromSpreadsheet))).toEqual([cells]);
 });
