@@ -64,6 +64,8 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   changeSettings: fixed(10),
   changeClinicSettings: fixed(10),
 
+  addClient: fixed(20),
+  addClientSecret: fixed(20),
   addStaff: fixed(20),
   resetPassword: fixed(20),
   eraseStaff: fixed(20),

@@ -1458,6 +1458,8 @@ export interface paths {
          * @description The answer has its secret, told this once. Without scopes it may read and book appointments and keep the directory. The caller needs every scope that it gives, and to see every clinic.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         post: operations["addClient"];
         delete?: never;
@@ -1524,6 +1526,8 @@ export interface paths {
          * @description The answer has it, told this once. The secret before it is good for some time yet, as are tokens; a client has two secrets at most.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         post: operations["addClientSecret"];
         delete?: never;
@@ -2044,6 +2048,8 @@ export interface paths {
          * @description The new one has at least 10 characters, and is neither the username nor one of those that are guessed first. The other logins of the user end: here at once, on other servers within a second.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         put: operations["changePassword"];
         post?: never;
@@ -2071,6 +2077,8 @@ export interface paths {
          * @description Makes a secret for an app (RFC 6238: SHA-1, six digits, half a minute), which is shown this once. It holds after confirmSecondFactor; until then another call makes another one.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         post: operations["addSecondFactor"];
         /**
@@ -2078,6 +2086,8 @@ export interface paths {
          * @description With the password and a code, or a recovery code. Without a second factor every code is wrong.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         delete: operations["removeSecondFactor"];
         options?: never;
@@ -2096,7 +2106,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm your own second factor with a first code
-         * @description From then on every login of the user needs a code. The answer has ten recovery codes, told this once: each stands for one code of the app.
+         * @description From then on every login of the user needs a code. It must come within a quarter of an hour after the secret was made. The answer has ten recovery codes, told this once: each stands for one code of the app.
          *
          *     For users of the staff, by the cookie of their login, whatever their role.
          */
@@ -2579,6 +2589,8 @@ export interface paths {
          * @description The answer has a password for the first login, told this once: the user must change it then. A client needs every scope of the role.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         post: operations["addStaff"];
         delete?: never;
@@ -2655,6 +2667,8 @@ export interface paths {
          * @description The answer has it, told this once: the user must change it at the next login. Every login of the user ends, here at once, on other servers within a second. The own password is changed by changePassword.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -2678,6 +2692,8 @@ export interface paths {
          * @description The name and the username go, also from every history, and the logins with their addresses; the id stays, in the audit too. The user is disabled. Users cannot erase themselves.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         delete: operations["eraseStaff"];
         options?: never;
@@ -6111,7 +6127,7 @@ export interface components {
                 "application/json": components["schemas"]["AuthError"];
             };
         };
-        /** @description `PAYLOAD_TOO_LARGE`: The body is over the limit of 256 KiB. */
+        /** @description `PAYLOAD_TOO_LARGE`: The body is over 256 KiB, or over 8 KiB where no login is needed. */
         "AuthError.PAYLOAD_TOO_LARGE": {
             headers: {
                 [name: string]: unknown;
@@ -6546,7 +6562,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `PAYLOAD_TOO_LARGE`: The body is over the limit of 256 KiB. */
+        /** @description `PAYLOAD_TOO_LARGE`: The body is over 256 KiB, or over 8 KiB where no login is needed. */
         "Error.PAYLOAD_TOO_LARGE": {
             headers: {
                 [name: string]: unknown;
@@ -6682,7 +6698,7 @@ export interface components {
                 "application/json": components["schemas"]["HubError"];
             };
         };
-        /** @description `PAYLOAD_TOO_LARGE`: The body is over the limit of 256 KiB. */
+        /** @description `PAYLOAD_TOO_LARGE`: The body is over 256 KiB, or over 8 KiB where no login is needed. */
         "HubError.PAYLOAD_TOO_LARGE": {
             headers: {
                 [name: string]: unknown;
@@ -6800,7 +6816,7 @@ export interface components {
                 "application/json": components["schemas"]["NotificationError"];
             };
         };
-        /** @description `PAYLOAD_TOO_LARGE`: The body is over the limit of 256 KiB. */
+        /** @description `PAYLOAD_TOO_LARGE`: The body is over 256 KiB, or over 8 KiB where no login is needed. */
         "NotificationError.PAYLOAD_TOO_LARGE": {
             headers: {
                 [name: string]: unknown;
