@@ -2,6 +2,8 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startCluster } from '../bench/cluster.ts';
 import { allFaults } from './faults.ts';
+import { summaryOfHa } from './ha/summary-ha.ts';
+import { tortureHa } from './ha/torture-ha.ts';
 import { prepareStage } from './stage.ts';
 import { summaryOf } from './summary.ts';
 import { torture } from './torture.ts';
@@ -10,15 +12,23 @@ const maxShown = 20;
 
 await main(process.argv.slice(2));
 
-/** `npm run torture [-- --seconds 300 --seed S]`: a table in Markdown, and what is wrong; then the exit code is 1. */
+/**
+ * `npm run torture [-- --seconds 300 --seed S --ha]`: a table in Markdown, and what is wrong; then the exit code is 1.
+ * With `--ha` over the three nodes of deploy/ha.
+ */
 async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { seconds: { type: 'string', default: '300' }, seed: { type: 'string' } },
+    options: {
+      seconds: { type: 'string', default: '300' },
+      seed: { type: 'string' },
+      ha: { type: 'boolean', default: false },
+    },
   });
   const seconds = Number(values.seconds);
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
   if (!(seconds > 0) || !Number.isSafeInteger(seed)) throw new Error('--seconds and --seed take numbers');
+  if (values.ha) return runHa(seed, seconds);
   say('starting PostgreSQL');
   const cluster = await startCluster(process.env['TORTURE_DATABASE_URL'] ?? '');
   // An interrupt ends the run in order, so that no database stays behind.
@@ -45,6 +55,15 @@ async function main(args: readonly string[]): Promise<void> {
   } finally {
     await cluster.stop();
   }
+}
+
+async function runHa(seed: number, seconds: number): Promise<void> {
+  const report = await tortureHa({ seed, seconds, say });
+  process.stdout.write(
+    `\`npm run torture -- --ha --seconds ${seconds} --seed ${seed}\`, ${cpus().length} cores\n\n${summaryOfHa(report)}\n`,
+  );
+  for (const violation of report.violations.slice(0, maxShown)) process.stdout.write(`\n${violation}\n`);
+  if (report.violations.length > 0) process.exitCode = 1;
 }
 
 function say(what: string): void {

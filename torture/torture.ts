@@ -152,7 +152,8 @@ function beforeMidnight(): number {
   return today + daySeconds - beforeMidnightSeconds;
 }
 
-async function subscribe(line: Line, endpoint: string): Promise<void> {
+/** Has the events of the practice sent to the receiver. */
+export async function subscribe(line: Line, endpoint: string): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${line.ports[0]}/notification/v1/connect/webhook/subscriptions`, {
     method: 'POST',
     headers: { auth: await line.token(), 'content-type': 'application/json' },
