@@ -13,12 +13,14 @@ import { benchQueue } from './queue.ts';
 import { benchReads } from './reads.ts';
 import { writeReport } from './report.ts';
 import { benchSlots } from './slots.ts';
+import { benchStart } from './start.ts';
 import { benchWebhooks } from './webhooks.ts';
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   book: benchBook,
   changes: benchChanges,
   reads: benchReads,
+  start: benchStart,
   slots: benchSlots,
   past: benchPast,
   invalid: benchInvalid,

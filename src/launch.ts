@@ -16,16 +16,23 @@ const program = fileURLToPath(new URL('program.cjs', import.meta.url));
 /** The tag changes with the version of V8 and with its flags. */
 const cache = `${program}.${PROGRAM_DIGEST}.${cachedDataVersionTag().toString(16)}.cache`;
 
-const cachedData = readIfThere(cache);
-const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readProgram()}\n})`, {
-  filename: program,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  ...(cachedData === undefined ? {} : { cachedData }),
-});
-if (cachedData === undefined || script.cachedDataRejected === true) setTimeout(keepCompiled, keptAfterMs).unref();
+const script = compile(readIfThere(cache));
 const module = { exports: {} };
 const run = script.runInThisContext() as (...parts: readonly unknown[]) => void;
 run(module.exports, createRequire(program), module, program, dirname(program));
+
+/** The compiled code is let go when this returns: V8 has its own form of it. */
+function compile(cachedData: Buffer | undefined): Script {
+  const compiled = new Script(`(function (exports, require, module, __filename, __dirname) {${readProgram()}\n})`, {
+    filename: program,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  if (cachedData === undefined || compiled.cachedDataRejected === true) {
+    setTimeout(() => keepCompiled(compiled), keptAfterMs).unref();
+  }
+  return compiled;
+}
 
 /** The build writes ASCII alone. */
 function readProgram(): string {
@@ -33,10 +40,10 @@ function readProgram(): string {
 }
 
 /** For the next start. Where the folder is not ours to write, as in a container, each start compiles. */
-function keepCompiled(): void {
+function keepCompiled(compiled: Script): void {
   const draft = `${cache}.${process.pid}`;
   try {
-    writeFileSync(draft, script.createCachedData());
+    writeFileSync(draft, compiled.createCachedData());
     renameSync(draft, cache);
   } catch {
     // The program runs as well without.
