@@ -34,7 +34,7 @@ function compile(cachedData: Buffer | undefined): Script {
   return compiled;
 }
 
-/** The build writes ASCII alone. */
+/** The build writes its code in ASCII; what else there is stands in comments. */
 function readProgram(): string {
   return readFileSync(program, 'latin1');
 }

@@ -53,7 +53,7 @@ function remedyOf(cause: unknown): string {
 /** A field of a command's input as it is spelled on the command line. */
 export function optionName(path: string): string {
   // The one that is named without an option, as the usage has it.
-  if (path === '/clientId') return 'CLIENT';
+  if (path === '/path/client_id') return 'CLIENT';
   const field = path.replace(/^\//, '').replace(/Id$/, '');
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -27,10 +27,10 @@ const parseTimestamp = pg.types.getTypeParser(oids.timestamptz, 'text') as (text
 
 /**
  * `2031-05-05 09:30:00.25+00`, whole milliseconds, read by the places of its digits: the driver's own reading took as
- * long as all else that a list of appointments costs. Other zones and centuries are left to the driver.
+ * long as all else that a list of appointments costs. Other zones, and years before 100, are left to the driver.
  */
 function epochSeconds(text: string): number {
-  if (text[4] !== '-' || !text.endsWith('+00')) return parseTimestamp(text).getTime() / 1_000;
+  if (text[4] !== '-' || text.startsWith('00') || !text.endsWith('+00')) return parseTimestamp(text).getTime() / 1_000;
   const fraction = text.slice(19, -3);
   const milliseconds = fraction === '' ? 0 : Number(`${fraction}00`.slice(1, 4));
   return (

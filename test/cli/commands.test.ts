@@ -123,7 +123,7 @@ describe('administration', () => {
     expect((await run('client list', { business: id })).join()).toContain(`  2 secrets, the older one until ${until}`);
     const again = await run('client secret', {}, [clientId]).catch((error: unknown) => errorLine(error));
     expect(again).toBe(
-      `CLIENT has two secrets already, the older one until ${until}; "opdesk client rotate" replaces both at once`,
+      `CLIENT has two secrets already, the older one until ${until}; wait until then, or replace both at once with "opdesk client rotate"`,
     );
     const rotated = valueOf(await run('client rotate', {}, [clientId]), 'client_secret');
     for (const secret of [clientSecret, second]) expect((await login(clientId, secret)).status).toBe(401);

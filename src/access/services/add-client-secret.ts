@@ -30,8 +30,8 @@ export async function addClientSecret(
   const previousUntil = now + overlapSeconds;
   if (!(await addApiClientSecret(runtime.db, clientId, await runtime.hashing.hash(clientSecret), now, previousUntil))) {
     const end = until === null ? '' : `, the older one until ${isoUtc(until)}`;
-    const message = `has two secrets already${end}; "opdesk client rotate" replaces both at once`;
-    throw invalidRequest([{ path: '/clientId', code: 'conflict', message }]);
+    const message = `has two secrets already${end}; wait until then, or replace both at once with "opdesk client rotate"`;
+    throw invalidRequest([{ path: '/path/client_id', code: 'conflict', message }]);
   }
   return { clientId, clientSecret, previousUntil };
 }

@@ -54,10 +54,10 @@ export function createKeyRing({ db, sealing, now, addFirst }: KeyRingOptions): K
   }
 
   async function reload(): Promise<void> {
-    loaded = await readKeys(db, sealing);
+    loaded = await readKeys(db, sealing, loaded);
     if (loaded.some(({ endsAt }) => endsAt === null)) return;
     await addFirst();
-    loaded = await readKeys(db, sealing);
+    loaded = await readKeys(db, sealing, loaded);
   }
 
   async function poll(): Promise<void> {
@@ -95,10 +95,16 @@ export function createKeyRing({ db, sealing, now, addFirst }: KeyRingOptions): K
   };
 }
 
-async function readKeys(db: Database, sealing: Pick<Sealing, 'open'>): Promise<SigningKey[]> {
+/** @param known of an earlier reading: a key's secret never changes, and to open it costs more than to read it */
+async function readKeys(
+  db: Database,
+  sealing: Pick<Sealing, 'open'>,
+  known: readonly SigningKey[],
+): Promise<SigningKey[]> {
+  const opened = new Map(known.map(({ id, secret }) => [id, secret]));
   return (await selectSigningKeys(db)).map(({ id, secret, signs_from: signsFrom, ends_at: endsAt }) => ({
     id,
-    secret: Buffer.from(sealing.open(secret, signingKeyIdentity(id)), 'base64'),
+    secret: opened.get(id) ?? Buffer.from(sealing.open(secret, signingKeyIdentity(id)), 'base64'),
     signsFrom,
     endsAt,
   }));

@@ -11,6 +11,6 @@ export async function requireClient(runtime: Runtime, clientId: string): Promise
 
 export function noSuchClient(): Error {
   return invalidRequest([
-    { path: '/clientId', code: 'unknown_id', message: 'is not a client, or one that is revoked' },
+    { path: '/path/client_id', code: 'unknown_id', message: 'is not a client, or one that is revoked' },
   ]);
 }

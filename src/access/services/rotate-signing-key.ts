@@ -9,8 +9,8 @@ import { createSigningSecret } from '../../runtime/secrets.ts';
 export type KeyMaker = Pick<Runtime, 'db' | 'sealing' | 'now' | 'newUuid' | 'randomBytes'>;
 
 /**
- * Another key signs (rule A6). Tokens that the one before has signed stay valid until they expire:
- * then that key is gone.
+ * Another key signs (rule A6). Tokens that the one before has signed stay valid until they expire, and tickets of
+ * turns for as long as that key is kept.
  * @returns the id of the new key
  */
 export async function rotateSigningKey(runtime: KeyMaker): Promise<string> {

@@ -1,3 +1,4 @@
+import { daySeconds } from '../../kernel/time.ts';
 import { type LiveEventRow, readLiveFeed, selectLiveEvents } from '../db/feed.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { Runtime } from '../../runtime/context.ts';
@@ -89,8 +90,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   return {
     async subscribe(subscription) {
       const { version } = await catalog.business(subscription.businessId);
-      // With the oldest of the keys. A day after a newer one it goes: desks that come back then read everything anew.
-      const secret = await accessTokens.derive('live ids', '', 0);
+      // With the key that signed a day ago: a day after a rotation desks that come back read everything anew.
+      const secret = await accessTokens.derive('live ids', '', now() - daySeconds);
       const ids = createLiveIds(secret, subscription.businessId, randomBytes);
       const subscriber: Subscriber = { ...subscription, version, held: [], ids };
       subscribers.add(subscriber);

@@ -153,7 +153,7 @@ export function readChanged(queryClient: QueryClient, message: LiveMessage): voi
     case 'appointment':
       readAnew(queryClient, {
         queryKey: ['day'],
-        predicate: ({ queryKey, state }) => isConcerned(queryKey, state.data, message),
+        predicate: ({ queryKey, state }) => isConcerned(queryKey, state, message),
       });
       again('appointment', message.appointmentId);
       again('slots');

@@ -6,7 +6,10 @@ const channel = new BroadcastChannel('opdesk-login');
 const post = (message: Message): void => channel.postMessage(message);
 
 function onMessage(listener: (message: Message) => void): () => void {
-  const listen = ({ data }: MessageEvent<Message>): void => listener(data);
+  // A tab that an earlier version of the desk has opened says other things.
+  const listen = ({ data }: MessageEvent<Message | string | null>): void => {
+    if (typeof data === 'object' && data !== null) listener(data);
+  };
   channel.addEventListener('message', listen);
   return () => channel.removeEventListener('message', listen);
 }

@@ -20,21 +20,27 @@ interface Shown {
   readonly entries: readonly { readonly appointment_id: string }[];
 }
 
+/** The state of a reading, as the query library has it. */
+interface Reading {
+  readonly data: unknown;
+  readonly fetchStatus: 'fetching' | 'paused' | 'idle';
+}
+
 /** A day of practice begins on its date in the zone that is the earliest, and goes on past its midnight in the latest. */
 const hoursBefore = 14;
 const hoursAfter = 24 + 12 + 12;
 
 /**
- * Whether a reading of a day is out of date after a change: it shows the appointment, or may show it now. What is being
- * read for the first time shows nothing that could be asked.
+ * Whether a reading of a day is out of date after a change: it shows the appointment, may show it now, or is under way
+ * and may have seen it before the change.
  * @param queryKey as dayKey makes it
- * @param data the reading
  */
-export function isConcerned(queryKey: readonly unknown[], data: unknown, changed: ChangedAppointment): boolean {
+export function isConcerned(queryKey: readonly unknown[], reading: Reading, changed: ChangedAppointment): boolean {
   const [, clinic, date, doctor] = queryKey as readonly (string | undefined)[];
   const { appointmentId, clinicIds = [], doctorId, startAt } = changed;
   if (clinic === undefined || !clinicIds.includes(clinic)) return false;
-  const entries = (data as Shown | undefined)?.entries;
+  if (reading.fetchStatus === 'fetching') return true;
+  const entries = (reading.data as Shown | undefined)?.entries;
   if (entries?.some(({ appointment_id: id }) => id === appointmentId) === true) return true;
   if (doctor !== undefined && doctorId !== undefined && doctor !== doctorId) return false;
   if (date === undefined || date === 'today' || startAt === undefined) return true;
