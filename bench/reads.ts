@@ -1,5 +1,4 @@
-import type { Measured } from './beside-pgbench.ts';
-import { sendMeasured } from './beside-pgbench.ts';
+import { type Measured, sendMeasured } from './beside-pgbench.ts';
 import type { Bench, Figures } from './bench.ts';
 import { markdownTable, milliseconds, times } from './figures.ts';
 import { type LoadResult, wireRequest } from './load.ts';

@@ -1,7 +1,6 @@
 import type { Period } from '../kernel/interval.ts';
 import { practiceDateAt, practiceDayBegins } from './practice-day.ts';
-import { byPrecedence, heldSessions, leavePeriod } from './schedule.ts';
-import type { Leave, Service, Session } from './schedule.ts';
+import { byPrecedence, heldSessions, type Leave, leavePeriod, type Service, type Session } from './schedule.ts';
 
 /** All that decides the offer of one doctor at one clinic, apart from bookings. */
 export interface Calendar {

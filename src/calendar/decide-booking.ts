@@ -1,12 +1,10 @@
 import { limitReached } from './appointment-limits.ts';
 import { occurrencesAround } from './grid.ts';
-import { contains } from '../kernel/interval.ts';
-import type { Period } from '../kernel/interval.ts';
+import { contains, type Period } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
-import { practiceDateIn, seatsBySession, servicesOf, sessionsOf } from './calendar.ts';
+import { type Calendar, practiceDateIn, seatsBySession, servicesOf, sessionsOf } from './calendar.ts';
 import { candidateServices, type Choice, chooseOnGrid, type FittingSlots, usedUp } from './slot-choice.ts';
-import type { Calendar } from './calendar.ts';
 import type { SlotReason } from './slots.ts';
 import { type RefusedTime, refusalsOf } from './time-refusals.ts';
 import { localDateOf } from '../kernel/time.ts';

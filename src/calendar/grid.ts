@@ -1,6 +1,5 @@
 import type { Period } from '../kernel/interval.ts';
-import { sessionPeriod, sessionsOn } from './schedule.ts';
-import type { Session } from './schedule.ts';
+import { type Session, sessionPeriod, sessionsOn } from './schedule.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
 
 /**

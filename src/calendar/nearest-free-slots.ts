@@ -4,10 +4,8 @@ import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode, Session } from './schedule.ts';
 import { bookingWindow } from './booking-window.ts';
-import { claimsPeriod, slotsInSteps } from './slots.ts';
-import { leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf } from './calendar.ts';
-import type { Calendar } from './calendar.ts';
-import type { DateRange, Slot } from './slots.ts';
+import { claimsPeriod, type DateRange, type Slot, slotsInSteps } from './slots.ts';
+import { type Calendar, leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf } from './calendar.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
 import { isHeld } from './working-hours.ts';
 

@@ -1,5 +1,4 @@
-import { overlaps } from '../kernel/interval.ts';
-import type { Period } from '../kernel/interval.ts';
+import { overlaps, type Period } from '../kernel/interval.ts';
 
 /** A time in which an appointment or a hold occupies a doctor: what is shown and the buffers around it. */
 export interface Claim extends Period {

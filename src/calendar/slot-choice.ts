@@ -1,8 +1,6 @@
-import { cellsOn, occurrencesAt } from './grid.ts';
-import type { Cell } from './grid.ts';
+import { type Cell, cellsOn, occurrencesAt } from './grid.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
-import { servicesOf, sessionsOf } from './calendar.ts';
-import type { Calendar } from './calendar.ts';
+import { type Calendar, servicesOf, sessionsOf } from './calendar.ts';
 
 /** The services that a request can mean at this clinic, in the order of rule C4. */
 export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {

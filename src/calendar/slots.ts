@@ -1,11 +1,8 @@
 import { hasLimits, limitReached } from './appointment-limits.ts';
-import { cellsOn, countCells } from './grid.ts';
-import type { Cell } from './grid.ts';
-import { indexPeriods, overlapping } from '../kernel/interval.ts';
-import type { Period, PeriodIndex } from '../kernel/interval.ts';
+import { type Cell, cellsOn, countCells } from './grid.ts';
+import { indexPeriods, overlapping, type Period, type PeriodIndex } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
-import { leaveTouches, sessionsOn } from './schedule.ts';
-import type { Service, Session } from './schedule.ts';
+import { leaveTouches, type Service, type Session, sessionsOn } from './schedule.ts';
 import { addDays, instantOf } from '../kernel/time.ts';
 import {
   type Calendar,

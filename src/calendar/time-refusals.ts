@@ -1,7 +1,6 @@
 import { leaveTouches, type Service, type TimeOfPractice } from './schedule.ts';
 import { bookingWindow, timeReason } from './booking-window.ts';
-import { leavesOf, practiceDateIn } from './calendar.ts';
-import type { Calendar } from './calendar.ts';
+import { type Calendar, leavesOf, practiceDateIn } from './calendar.ts';
 import type { SlotReason } from './slots.ts';
 
 /** Why not, and what the time was measured against. */

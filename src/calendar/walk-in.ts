@@ -1,7 +1,6 @@
 import { candidateServices } from './slot-choice.ts';
 import type { Mode, Service } from './schedule.ts';
-import type { Calendar } from './calendar.ts';
-import { servicesOf } from './calendar.ts';
+import { type Calendar, servicesOf } from './calendar.ts';
 
 /** The appointment of a patient who comes without one. */
 interface WalkInService {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import pg from 'pg';
-import type { Queryable } from './database.ts';
-import { sql } from './database.ts';
+import { type Queryable, sql } from './database.ts';
 
 /** Of the program: each function is a file beside the code that calls it, `<noun>/db/<name>.sql`. */
 const folder = new URL('../', import.meta.url);

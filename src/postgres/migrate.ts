@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { retry } from '../kernel/retry.ts';
-import type { Database, Queryable } from './database.ts';
-import { sql } from './database.ts';
+import { type Database, type Queryable, sql } from './database.ts';
 import { hasMissedLock } from './database-errors.ts';
 import { createCalledFunctions, createFunctions } from './functions.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { addHours, addSecondClinic, addService, instant, openDesk, reasonOf } from '../support/desk.ts';
-import { addClinic, addDoctor, expectDone } from '../support/practice.ts';
-import type { Practice } from '../support/practice.ts';
+import { addClinic, addDoctor, expectDone, type Practice } from '../support/practice.ts';
 import { bookAs, bringTo } from '../support/statuses.ts';
 
 const desk = openDesk({ session: null });

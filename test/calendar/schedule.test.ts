@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cellsOn, occurrencesAt } from '../../src/calendar/grid.ts';
-import { byPrecedence, leavePeriod, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
-import type { Session } from '../../src/calendar/schedule.ts';
+import { byPrecedence, leavePeriod, type Session, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
 import { clockText, localDateOf, localMinuteOf } from '../../src/kernel/time.ts';
 import { aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 

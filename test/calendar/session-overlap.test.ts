@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/calendar/schedule.ts';
-import { sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
+import { type Session, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
 import { firstMeeting, pairsThatMayMeet, type PlacedSession } from '../../src/calendar/session-overlap.ts';
 import { overlaps } from '../../src/kernel/interval.ts';
 import { addDays } from '../../src/kernel/time.ts';

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideBooking } from '../../src/calendar/decide-booking.ts';
-import type { AskedTime } from '../../src/calendar/decide-booking.ts';
+import { type AskedTime, decideBooking } from '../../src/calendar/decide-booking.ts';
 import { explainStart } from '../../src/slots/domain/explain.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
-import { findSlots } from '../../src/calendar/slots.ts';
-import type { Slot } from '../../src/calendar/slots.ts';
+import { findSlots, type Slot } from '../../src/calendar/slots.ts';
 import { addDays, localDateOf } from '../../src/kernel/time.ts';
-import { scenes } from '../support/arbitrary-calendar.ts';
+import { type Scene, scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
-import type { Scene } from '../support/arbitrary-calendar.ts';
 
 const runs = { numRuns: 400 };
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Claim, claimsAt } from '../../src/calendar/occupancy.ts';
-import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
-import type { Slot } from '../../src/calendar/slots.ts';
+import { findSlots, nextChangeAt, type Slot } from '../../src/calendar/slots.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 
 const runs = { numRuns: 300 };

@@ -3,14 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { cellsOn } from '../../src/calendar/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/kernel/interval.ts';
 import { type Leave, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
-import { countSlots, findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
+import { countSlots, findSlots, nextChangeAt, type Slot } from '../../src/calendar/slots.ts';
 import { practiceDateIn, practiceDayBeginsIn } from '../../src/calendar/calendar.ts';
-import type { Slot } from '../../src/calendar/slots.ts';
 import { addDays, firstInstantFrom, localDateOf } from '../../src/kernel/time.ts';
 import { alternatives } from '../support/alternatives.ts';
-import { scenes } from '../support/arbitrary-calendar.ts';
+import { type Scene, scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
-import type { Scene } from '../support/arbitrary-calendar.ts';
 import { aSession } from '../support/calendar.ts';
 
 const runs = { numRuns: 400 };

@@ -1,6 +1,5 @@
-import type { Body, Desk } from './desk.ts';
+import { type Body, type Desk, today } from './desk.ts';
 import { expectDone } from './practice.ts';
-import { today } from './desk.ts';
 
 /** On whose behalf the desk acts in tests. */
 export const staff = { by: { role: 'staff', id: 'reception-1' }, why: 'at the desk' } as const;

@@ -1,5 +1,4 @@
-import type { Demo, DescribedOperation, Document } from './examples.ts';
-import { sendRequest } from './examples.ts';
+import { type Demo, type DescribedOperation, type Document, sendRequest } from './examples.ts';
 import { expectDone } from './practice.ts';
 import type { ApiAnswer } from './server.ts';
 

@@ -1,8 +1,7 @@
 import { clinicNamed } from '../../runtime/doctor-at-clinic.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { type BookingBodyContext, readBodyText } from '../contract/booking.ts';
-import { readStoredAttributes } from '../contract/attributes.ts';
-import { type AttributeRules, setsUnknownAttributes } from '../contract/attributes.ts';
+import { type AttributeRules, readStoredAttributes, setsUnknownAttributes } from '../contract/attributes.ts';
 import { readChangedText, type ChangeBodyContext } from '../contract/change-appointment.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { loadPatientBodyContext } from '../../patients/services/body-context.ts';

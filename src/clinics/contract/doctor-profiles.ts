@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
-import { clockText } from '../../kernel/time.ts';
+import { clockText, isoUtc } from '../../kernel/time.ts';
 import type { WeeklyHours } from '../domain/weekly-hours.ts';
 import { type Clinic, countryName } from '../domain/clinic.ts';
 import { type Doctor, usernameOf } from '../domain/doctor.ts';
-import { isoUtc } from '../../kernel/time.ts';
 import { contactNumber } from './clinics.ts';
 import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { genders } from '../../patients/contract/patients.ts';

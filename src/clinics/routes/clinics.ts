@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
   AddClinicBody,
   checkClinic,
@@ -16,7 +16,6 @@ import {
 import { RemovedAnswer, removedAnswer } from '../contract/removal.ts';
 import { EkaIdAnswer } from '../contract/fields.ts';
 import { readReferences } from '../contract/references.ts';
-import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
 import { addClinic } from '../services/add-clinic.ts';
 import { removeClinic } from '../services/remove-clinic.ts';

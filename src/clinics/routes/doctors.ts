@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { doctorProfile, DoctorProfileAnswer } from '../contract/doctor-profiles.ts';
 import {
   AddDoctorBody,
@@ -15,7 +15,6 @@ import {
 import { RemovedAnswer, removedAnswer } from '../contract/removal.ts';
 import { EkaIdAnswer } from '../contract/fields.ts';
 import { readReferences } from '../contract/references.ts';
-import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
 import { addDoctor } from '../services/add-doctor.ts';
 import { removeDoctor } from '../services/remove-doctor.ts';

@@ -1,10 +1,15 @@
-import { BookAppointmentBody, checkBooking, contentDigest, readBooking } from '../../appointments/contract/booking.ts';
+import {
+  BookAppointmentBody,
+  type Booking,
+  checkBooking,
+  contentDigest,
+  readBooking,
+} from '../../appointments/contract/booking.ts';
 import { bookAccepted, bookingRefusal } from '../../appointments/services/book-accepted.ts';
 import { bookAppointment } from '../../appointments/services/book-appointment.ts';
 import { loadBookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { AcceptedBooking, RefusedBooking } from '../../appointments/services/booking-request.ts';
 import { checkBookable } from '../../appointments/services/check-bookable.ts';
-import type { Booking } from '../../appointments/contract/booking.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { createId } from '../../kernel/ids.ts';
 import { instantOf } from '../../kernel/time.ts';

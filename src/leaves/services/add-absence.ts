@@ -8,8 +8,7 @@ import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/s
 import { requireColleague } from '../../hours/services/colleagues.ts';
 import { calendarFor } from '../../hours/services/find-stranded.ts';
 import type { StrandedBody } from '../../hours/contract.ts';
-import type { BusinessEntry } from '../../runtime/catalog.ts';
-import { loadSchedule } from '../../runtime/catalog.ts';
+import { type BusinessEntry, loadSchedule } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';

@@ -1,7 +1,15 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { maxPartnerMetaBytes, ruledText } from '../../kernel/schemas.ts';
-import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from '../../kernel/schemas.ts';
+import {
+  asObject,
+  clearable,
+  emailRule,
+  Id,
+  maxPartnerMetaBytes,
+  readClearable,
+  ruledText,
+  type UnreadObject,
+} from '../../kernel/schemas.ts';
 import { columnsOf, type PatientChanges, type PatientRecord } from './registration.ts';
 import {
   checkPatientDetails,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
   AddPatientBody,
   checkPatientBody,
@@ -22,7 +22,6 @@ import {
   SearchPatientsBody,
   SearchPatientsQuery,
 } from '../contract/search.ts';
-import { Id } from '../../kernel/schemas.ts';
 import { addPatient } from '../services/add-patient.ts';
 import { loadPatientBodyContext, searchCountries } from '../services/body-context.ts';
 import { getPatient } from '../services/get-patient.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { asObject, Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
   AddServiceBody,
   ChangeServiceBody,
@@ -9,7 +9,6 @@ import {
   ServiceAnswer,
   serviceAnswer,
 } from '../contract/services.ts';
-import { asObject, Id } from '../../kernel/schemas.ts';
 import { checkStranded, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 import { addService } from '../services/add-service.ts';
 import { changeService } from '../services/change-service.ts';

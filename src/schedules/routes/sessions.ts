@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, named, PartnerIdQuery } from '../../kernel/schemas.ts';
-import { Id } from '../../kernel/schemas.ts';
+import { Id, isPartnerId, named, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
   AddSessionsBody,
   ChangeSessionBody,
