@@ -30,6 +30,8 @@ let here: Practice;
 const desks = new Map<StaffRole, Api>();
 /** What both may ask for, by the kind of an id. */
 const ids = new Map<Kind, string>();
+/** It was found to be another one. */
+let mergedPatient: string;
 /** A session, an appointment and a leave that both see. */
 let shown: readonly string[];
 /** What stands in no answer to either. */
@@ -63,6 +65,10 @@ beforeAll(async () => {
   shown = own;
   const patient = { first_name: 'Asha', gender: 'F', age: 30, mobile, partner_patient_id: username };
   expectDone(await business.api('POST', '/dr/v1/patient', patient));
+  const twice = { ...patient, partner_patient_id: 'twice' };
+  mergedPatient = String(expectDone(await business.api('POST', '/dr/v1/patient', twice)).patient_id);
+  const merge = { into: 'pt-1' };
+  expectDone(await business.api('POST', `/opdesk/v1/patients/${mergedPatient}/merge`, merge));
   const receptionist = await addUser(server, business.id, { role: 'receptionist', clinicIds: [here.clinicId] });
   const doctor = await addUser(server, business.id, { role: 'doctor', doctorId: here.doctorId });
   desks.set('receptionist', await desk(server.url, receptionist.username));
@@ -110,7 +116,7 @@ function requestsOf(operation: Operation): ExampleRequest[] {
 }
 
 function idFor({ id }: Operation, place: IdPlace): string {
-  if (id === 'profileByUsername') return username;
+  if (id === 'getMerge') return mergedPatient;
   return ids.get(kindOf(place)) ?? 'nothing';
 }
 
