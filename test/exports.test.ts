@@ -7,7 +7,7 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const texts = new Map(files.map((file) => [file, readFileSync(join(src, file), 'utf8')]));
 /** What imports sources from outside: tests, measurements and scripts. */
-const programs = ['test', 'bench', 'torture', 'scripts'].flatMap((folder) => {
+const programs = ['test', 'bench', 'fuzz', 'torture', 'scripts'].flatMap((folder) => {
   const path = fileURLToPath(new URL(`../${folder}/`, import.meta.url));
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(?:ts|mjs)$/.test(file))

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { statusByCode } from '../src/http/errors.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['src', 'test', 'migrations', 'docs', 'bench', 'torture', 'scripts', 'examples'];
+const folders = ['src', 'test', 'migrations', 'docs', 'bench', 'fuzz', 'torture', 'scripts', 'examples'];
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 const register = readFileSync(join(root, 'docs/rules.md'), 'utf8');
 
