@@ -74,13 +74,8 @@ export async function torture(stage: TortureStage, order: TortureOrder): Promise
   let isOpen = true;
   const surprises: string[] = [];
   const counts: ClientCounts = { requests: 0, unanswered: 0, retries: 0, repeats: 0, answeredAnew: 0 };
-  const line: Line = {
-    ports,
-    counts,
-    surprises,
-    token: createTokens({ ports }, stage.credentials),
-    isOpen: () => isOpen,
-  };
+  const ways = { ports, isOpen: () => isOpen };
+  const line: Line = { ...ways, counts, surprises, token: createTokens(ways, stage.credentials) };
   try {
     await subscribe(line, receiver.url);
     order.say(`${order.clients} clients for ${order.seconds} s, seed ${order.seed}`);

@@ -109,6 +109,6 @@ async function prepareLine(cluster: HaCluster, isOpen: () => boolean) {
   const credentials = { clientId: field('client_id'), clientSecret: field('client_secret') };
   const ports = [cluster.port];
   const counts: ClientCounts = { requests: 0, unanswered: 0, retries: 0, repeats: 0, answeredAnew: 0 };
-  const line: Line = { ports, counts, surprises: [], token: createTokens({ ports }, credentials), isOpen };
+  const line: Line = { ports, counts, surprises: [], token: createTokens({ ports, isOpen }, credentials), isOpen };
   return { line, practice };
 }
