@@ -58,6 +58,8 @@ export function startCrowd({ line, practice, seed, clients, now }: CrowdOrder): 
       tries: 0,
       answer: null,
       isContested: false,
+      askedAt: performance.now(),
+      answeredAt: null,
     };
     asked.push(one);
     const call: HttpCall = { ...plan.call(id), ...(plan.isKnownByItself ? {} : { key: id }) };
@@ -66,6 +68,7 @@ export function startCrowd({ line, practice, seed, clients, now }: CrowdOrder): 
     leave();
     if (answer === null) return;
     answered += 1;
+    one.answeredAt = performance.now();
     one.outcome = answer.status < 300 ? 'acknowledged' : 'refused';
     if (one.outcome === 'refused') return;
     one.answer = readAnswer(plan, answer);

@@ -91,7 +91,8 @@ export async function torture(stage: TortureStage, order: TortureOrder): Promise
     await settle({ databaseUrl, clock, finished: crowd.finish(), say: order.say });
     clearTimeout(giveUp);
     order.say('checking');
-    const evidence = { asked: crowd.asked, arrivals: receiver.arrivals, surprises };
+    const { patientIds } = practice;
+    const evidence = { asked: crowd.asked, patientIds, arrivals: receiver.arrivals, surprises };
     const verdict = await withClient(databaseUrl, (client) => check(client, evidence));
     return {
       ...verdict,

@@ -16,6 +16,7 @@ export function checkAcknowledged(facts: Facts, { asked }: Evidence, judge: Judg
 /** By what a request is found in the facts. */
 interface Index {
   readonly states: ReadonlyMap<string, readonly AppointmentState[]>;
+  readonly requests: ReadonlyMap<string, Asked>;
   /** By id, to whom they lead. */
   readonly patients: ReadonlyMap<string, string | null>;
   /** By the request that made each. */
@@ -38,6 +39,7 @@ function indexOf(facts: Facts, asked: readonly Asked[]): Index {
   }
   return {
     states,
+    requests: new Map(asked.map((one) => [one.id, one])),
     patients: new Map(facts.patients.map(({ id, merged_into: into }) => [id, into])),
     merges: new Map(facts.merges.map((row) => [row.asked ?? '', row])),
     patientsWithAppointments: new Set([...facts.appointments.values()].map(({ patient }) => patient)),
@@ -60,7 +62,7 @@ function problemOf(one: Asked, facts: Facts, index: Index): string | null {
     case 'verb':
       return problemOfVerb(one, facts);
     case 'move':
-      return problemOfMove(one, index);
+      return problemOfMove(one, facts, index);
     case 'call-next':
       return problemOfCall(one, facts);
     case 'patient':
@@ -108,11 +110,28 @@ function problemOfVerb({ id, target, answer, wants }: Asked, facts: Facts): stri
   return found.some((row) => wants.to?.includes(row.to_status) === true) ? null : 'the status';
 }
 
-function problemOfMove({ target, wants }: Asked, { states }: Index): string | null {
+/** What was there already is a success that changes nothing: then it was there while the request was under way. */
+function problemOfMove(one: Asked, facts: Facts, { states, requests }: Index): string | null {
+  const { target, wants } = one;
+  const history = facts.history.get(target ?? '') ?? [];
+  const own = history.find(({ asked }) => asked === one.id);
+  const makerOf = (version: number): Asked | undefined =>
+    requests.get(history.find((row) => row.version === version)?.asked ?? '');
+  const wasMeanwhile = ({ version }: AppointmentState): boolean =>
+    !isBefore(one, makerOf(version)) && !isBefore(makerOf(version + 1), one);
   const isThere = (states.get(target ?? '') ?? []).some(
-    ({ doctor, clinic, from }) => doctor === wants.doctorId && clinic === wants.clinicId && from === wants.startAt,
+    (state) =>
+      state.doctor === wants.doctorId &&
+      state.clinic === wants.clinicId &&
+      state.from === wants.startAt &&
+      (own === undefined ? wasMeanwhile(state) : state.version === own.version),
   );
   return isThere ? null : 'the place and the time';
+}
+
+/** Whether a request was answered before the other was made. */
+function isBefore(one: Asked | undefined, other: Asked | undefined): boolean {
+  return (one?.answeredAt ?? Infinity) < (other?.askedAt ?? -Infinity);
 }
 
 function problemOfCall({ id, answer }: Asked, facts: Facts): string | null {

@@ -13,6 +13,10 @@ export interface Asked {
   answer: Answer | null;
   /** Whether another client asked for a seat at the same doctor and time while this request was under way. */
   isContested: boolean;
+  /** Of the clock of the clients, in milliseconds. */
+  readonly askedAt: number;
+  /** When the client knew what became of it; null where it never did. */
+  answeredAt: number | null;
 }
 
 export type Kind =
@@ -64,6 +68,8 @@ export interface Arrival {
 /** All that the checker is given beside the database. */
 export interface Evidence {
   readonly asked: readonly Asked[];
+  /** The patients who were there before anybody asked for anything. */
+  readonly patientIds: readonly string[];
   readonly arrivals: readonly Arrival[];
   /** What clients saw that must not be, such as an answer to a repeat that differs from the first. */
   readonly surprises: readonly string[];

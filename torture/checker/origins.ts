@@ -6,7 +6,7 @@ import type { AppointmentRow, AppointmentState, Facts, HistoryRow } from './fact
  * Nothing is there that nobody asked for: each appointment and each change is the work of one request, which was not
  * refused, and no request has worked twice.
  */
-export function checkOrigins(facts: Facts, { asked }: Evidence, judge: Judge): void {
+export function checkOrigins(facts: Facts, { asked, patientIds }: Evidence, judge: Judge): void {
   const requests = new Map(asked.map((one) => [one.id, one]));
   const states = new Map(facts.states.map((state) => [`${state.id} ${state.version}`, state]));
   const made = new Map<string, string>();
@@ -42,7 +42,7 @@ export function checkOrigins(facts: Facts, { asked }: Evidence, judge: Judge): v
       [row, request],
     );
   }
-  checkRest(facts, requests, judge);
+  checkRest(facts, requests, new Set(patientIds), judge);
 }
 
 function makes(request: Asked, appointment: AppointmentRow, isReplacement: boolean): boolean {
@@ -90,7 +90,12 @@ const changes: Readonly<
   return: () => false,
 };
 
-function checkRest(facts: Facts, requests: ReadonlyMap<string, Asked>, judge: Judge): void {
+function checkRest(
+  facts: Facts,
+  requests: ReadonlyMap<string, Asked>,
+  firstPatients: ReadonlySet<string>,
+  judge: Judge,
+): void {
   const isAskedFor = (id: string | null, kind: Kind): boolean => {
     const request = requests.get(id ?? '');
     return request?.kind === kind && request.outcome !== 'refused';
@@ -98,8 +103,22 @@ function checkRest(facts: Facts, requests: ReadonlyMap<string, Asked>, judge: Ju
   for (const row of facts.merges)
     judge.demand(isAskedFor(row.asked, 'merge'), 'a merge is there that nobody asked for', row);
   checkSeats(facts, requests, judge);
-  for (const row of facts.leaves)
-    judge.demand(isAskedFor(row.reason, 'leave'), 'a leave is there that nobody asked for', row);
+  const checkMade = (kind: Kind, rows: readonly { readonly id: string; readonly asked: string | null }[]): void => {
+    const made = new Map<string | null, string>();
+    for (const row of rows) {
+      judge.demand(isAskedFor(row.asked, kind), `a ${kind} is there that nobody asked for`, row);
+      judge.demand(!made.has(row.asked), `one request made two of a ${kind}`, [made.get(row.asked), row]);
+      made.set(row.asked, row.id);
+    }
+  };
+  checkMade(
+    'leave',
+    facts.leaves.map(({ id, reason }) => ({ id, asked: reason })),
+  );
+  checkMade(
+    'patient',
+    facts.patients.filter(({ id }) => !firstPatients.has(id)).map(({ id, partner_id: asked }) => ({ id, asked })),
+  );
 }
 
 /** A session has only numbers of seats that it had first or that somebody asked for, each change asked for by one. */

@@ -56,7 +56,12 @@ export async function tortureHa(order: HaOrder): Promise<HaReport> {
     await settle({ databaseUrl: cluster.databaseUrl, clock, finished: crowd.finish(), say: order.say });
     clearTimeout(giveUp);
     order.say('checking');
-    const evidence = { asked: crowd.asked, arrivals: receiver.arrivals, surprises: line.surprises };
+    const evidence = {
+      asked: crowd.asked,
+      patientIds: practice.patientIds,
+      arrivals: receiver.arrivals,
+      surprises: line.surprises,
+    };
     const verdict = await withClient(cluster.databaseUrl, (client) => check(client, evidence));
     const late = outages
       .filter(({ silentSeconds }) => silentSeconds > maxSilentSeconds)
