@@ -19,6 +19,7 @@ export interface Crowd {
 /** What a client does next, and how. */
 interface Turn {
   readonly agent: Agent;
+  /** Of all that follows the decision: its tries, its repeat, what is read. */
   readonly random: Random;
   readonly plan: Plan;
 }
@@ -37,6 +38,9 @@ const knownAppointments = 80;
 const repeatedShare = 0.1;
 /** So often an appointment that was acknowledged is read, beside each request. */
 const readShare = 0.2;
+
+/** Of each client, a generator apart from the one by which it decides: how many tries a request takes is chance. */
+const triesSeed = 500_009;
 
 /** Clients that never pause; each decides by its own part of the seed. */
 export function startCrowd({ line, practice, seed, clients, now }: CrowdOrder): Crowd {
@@ -109,9 +113,12 @@ export function startCrowd({ line, practice, seed, clients, now }: CrowdOrder): 
 
   const running = Array.from({ length: clients }, async (_, client) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const random = createRandom(seed + client * 7_919);
+    const decisions = createRandom(seed + client * 7_919);
+    const random = createRandom(seed + client * 7_919 + triesSeed);
     for (let number = 1; !isOver; number += 1) {
-      await act({ agent, random, plan: planOperation(known, random) }, `r-${client}-${number}`);
+      // A generator for each: the next decision does not depend on how many numbers this one has taken.
+      const plan = planOperation(known, createRandom(decisions.below(2 ** 32)));
+      await act({ agent, random, plan }, `r-${client}-${number}`);
       if (random.next() < readShare) await read(agent, random);
     }
     agent.destroy();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, withClient } from '../bench/cluster.ts';
-import type { Random } from '../test/model/random.ts';
+import { createRandom, type Random } from '../test/model/random.ts';
 import type { MovedClock } from './clock.ts';
 import type { Proxy } from './proxy.ts';
 import type { TorturedServer } from './servers.ts';
@@ -76,7 +76,8 @@ export function startFaults(victims: Victims, random: Random, { faults, maxPause
   };
   const over = new AbortController();
   const wait = (ms: number): Promise<void> => delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
-  const { inject, started } = injections(victims, random, wait);
+  // How many numbers a fault takes depends on what it meets; which comes next does not.
+  const { inject, started } = injections(victims, createRandom(random.below(2 ** 32)), wait);
   const running = (async () => {
     for (let name = faults[0]; name !== undefined && !over.signal.aborted; name = random.pick(names)) {
       counts[name] += await inject[name]();
