@@ -20,7 +20,7 @@ declare module 'vitest' {
     testServerUrl: string;
     /** The migrated database that each test file gets a copy of; its name is also the beginning of theirs. */
     testTemplate: string;
-    /** The program as one file, made of the sources. */
+    /** The program as it is delivered. */
     testProgram: string;
     /** Removed with everything in it after the run, and servers on data in it are ended. */
     testFolder: string;
@@ -39,15 +39,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // Ctrl-C ends vitest without the teardown below.
   const abandon = (): void => abandonRun(folder);
   process.once('exit', abandon);
-  const [server, program] = await Promise.all([startServer(folder), buildProgram()]);
-  process.once('exit', program.remove);
+  const program = buildProgram();
+  const server = await startServer(folder);
   await onTestServer(server.url, (client) => dropKept(client, namePrefix));
   const template = `${namePrefix}${randomBytes(4).toString('hex')}`;
   await makeTemplate(server.url, template);
   project.provide('testFolder', folder);
   project.provide('testServerUrl', server.url);
   project.provide('testTemplate', template);
-  project.provide('testProgram', program.file);
+  project.provide('testProgram', program);
   return async () => {
     process.off('exit', abandon);
     let kept: readonly KeptDatabase[] = [];
