@@ -49,7 +49,7 @@ test.each(Object.entries(brokenBuilds))(
       seconds: 0,
       leastAnswered: 200,
       faults: withoutKills,
-      maxPauseMs: 300,
+      maxPauseMs: 1_500,
       broken,
     });
     const missed = shownBy.filter((violation) => !report.violations.some((text) => violation.test(text)));
