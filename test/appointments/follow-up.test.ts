@@ -11,7 +11,9 @@ import {
   openDesk,
   reasonOf,
 } from '../support/desk.ts';
+import { createDescribedAnswers } from '../support/described-answers.ts';
 import { expectDone } from '../support/practice.ts';
+import { openQueue } from '../support/queue.ts';
 import { bringTo } from '../support/statuses.ts';
 import type { ApiAnswer } from '../support/server.ts';
 
@@ -135,6 +137,16 @@ describe("C7: proposed again under the same partner's id", () => {
 });
 
 describe('PUT …/follow-up/confirm', () => {
+  test('gives a walk-in without a registered patient no slot, which the document says', async () => {
+    const id = await openQueue(desk).walkIn({ name: 'Guest' });
+    for (const verb of ['cancel', 'reinstate'])
+      expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, {}));
+    const answer = await confirm(id, { start_time: instant('10:00') });
+    expect([answer.status, answer.body.code]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED']);
+    const described = createDescribedAnswers((await desk.business.api('GET', '/openapi.json')).body);
+    expect(described.problemsOf('confirmFollowUp', answer)).toEqual([]);
+  });
+
   test('books it, keeps its number, and repeating it tells nobody twice', async () => {
     const id = await proposed();
     for (let time = 0; time < 2; time += 1) {

@@ -18,11 +18,7 @@ const paths = {
 } as const;
 
 /** The answer to the operation's example, asked of an appointment whose status does not allow it. */
-export async function refusedByStatus(
-  demo: Demo,
-  operation: DescribedOperation,
-  code: string,
-): Promise<ApiAnswer | undefined> {
+export async function refusedByStatus(demo: Demo, operation: DescribedOperation, code: string): Promise<ApiAnswer> {
   for (const steps of endings) {
     await demo.renew(operation);
     const request = await demo.fill(operation);
@@ -35,7 +31,19 @@ export async function refusedByStatus(
     const answer = await sendRequest(demo.api, { ...request, body });
     if (answer.body?.code === code) return answer;
   }
-  return undefined;
+  return refusedOfGuest(demo, operation);
+}
+
+/** The answer where the appointment is of a walk-in without a registered patient, who went and is expected again. */
+async function refusedOfGuest(demo: Demo, operation: DescribedOperation): Promise<ApiAnswer> {
+  const guest = { partner_clinic_id: '642783', partner_doctor_id: '8423994', name: 'Guest' };
+  const { appointment_id: id } = expectDone(await demo.api('POST', '/opdesk/v1/walk-ins', guest)).entry;
+  for (const verb of ['cancel', 'reinstate'])
+    expectDone(await demo.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, {}));
+  const request = await demo.fill(operation);
+  const parameters = { ...request.parameters, path: { ...request.parameters.path, appointment_id: String(id) } };
+  const body = { ...(request.body as object | undefined), ...past[operation.id] };
+  return sendRequest(demo.api, { ...request, parameters, body });
 }
 
 /** Bodies that ask for a time that is past. */

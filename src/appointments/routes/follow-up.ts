@@ -85,7 +85,13 @@ function defineConfirmFollowUp(server: HttpServer): void {
     example: {},
     check: ({ body }) => checkMove(body),
     responses: { 204: { description: 'Confirmed, or it was already so' } },
-    errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
+    errors: [
+      'APPOINTMENT_NOT_FOUND',
+      'STATUS_CHANGE_NOT_ALLOWED',
+      'RESCHEDULE_NOT_ALLOWED',
+      'SLOT_UNAVAILABLE',
+      'PATIENT_CONFLICT',
+    ],
     handler: async (ctx, { params, query, body }) => {
       await confirmFollowUp(ctx, referenceOf(params, query), {
         startAt: body.start_time ?? null,

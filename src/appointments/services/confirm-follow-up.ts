@@ -9,7 +9,8 @@ import { decideStatus, statusColumns } from './decide-status.ts';
 /**
  * Confirms a proposed follow-up, with another time where one is named, checked like a booking. One that is
  * booked already stays so, or moves to the time that is named.
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE; RESCHEDULE_NOT_ALLOWED for another
+ *   time of a walk-in without a registered patient
  */
 export async function confirmFollowUp(
   ctx: Context,

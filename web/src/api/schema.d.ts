@@ -6391,6 +6391,25 @@ export interface components {
          *
          *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
          *
+         *     `STATUS_CHANGE_NOT_ALLOWED`: The status of the appointment does not allow this change; details.status names the status.
+         *
+         *     `RESCHEDULE_NOT_ALLOWED`: The status of the appointment does not allow another time; details.status names the status.
+         */
+        "Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         *
          *     `RESCHEDULE_NOT_ALLOWED`: The status of the appointment does not allow another time; details.status names the status.
          */
         "Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
@@ -8806,7 +8825,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
