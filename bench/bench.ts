@@ -28,6 +28,9 @@ interface Scale {
   /** In each round, to all receivers together. */
   readonly deliveries: number;
   readonly undelivered: number;
+  /** Of the rival and of this program, in each round. */
+  readonly rivalReads: number;
+  readonly rivalBookings: number;
 }
 
 export const fullScale: Scale = {
@@ -45,6 +48,8 @@ export const fullScale: Scale = {
   searches: 4_000,
   deliveries: 10_000,
   undelivered: 1_000_000,
+  rivalReads: 2_000,
+  rivalBookings: 300,
 };
 
 export const quickScale: Scale = {
@@ -62,6 +67,8 @@ export const quickScale: Scale = {
   searches: 1_000,
   deliveries: 5_000,
   undelivered: 100_000,
+  rivalReads: 400,
+  rivalBookings: 60,
 };
 
 /** The things that every part of the benchmark works with. */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { LoadOrder, LoadResult } from './load.ts';
+import { wholeChunks } from './chunks.ts';
 import { percentile } from './figures.ts';
 
 // The load generator's process: it gets one order, sends the requests, answers with figures and ends.
@@ -117,9 +118,15 @@ function wholeAnswer(received: Buffer): { status: string; length: number; isLast
   if (end === -1) return undefined;
   const head = received.toString('latin1', 0, end);
   const status = head.slice(9, 12);
-  const length = status === '204' ? '0' : /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  const length = status === '204' ? 0 : bodyLength(head, received.subarray(end + 4));
+  if (length === undefined || received.length < end + 4 + length) return undefined;
+  return { status, length: end + 4 + length, isLast: /\r\nconnection: close/i.test(head) };
+}
+
+/** Undefined for chunks of which more must come. */
+function bodyLength(head: string, received: Buffer): number | undefined {
+  if (/\r\ntransfer-encoding: chunked/i.test(head)) return wholeChunks(received)?.length;
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
   if (length === undefined) throw new Error(`an answer without a length: ${head}`);
-  const whole = end + 4 + Number(length);
-  if (received.length < whole) return undefined;
-  return { status, length: whole, isLast: /\r\nconnection: close/i.test(head) };
+  return Number(length);
 }

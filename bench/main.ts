@@ -12,6 +12,7 @@ import { benchPast } from './past.ts';
 import { benchQueue } from './queue.ts';
 import { benchReads } from './reads.ts';
 import { writeReport } from './report.ts';
+import { benchRival } from './rival/bench.ts';
 import { benchSlots } from './slots.ts';
 import { benchStart } from './start.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -30,7 +31,10 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   live: benchLive,
   webhooks: benchWebhooks,
   desk: benchDesk,
+  rival: benchRival,
 };
+/** It needs another program, which the person brings: it is measured when it is named. */
+const named = ['rival'];
 
 await main(process.argv.slice(2));
 
@@ -50,6 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  const unnamed = Object.keys(parts).filter((name) => !named.includes(name));
   const busyBefore = loadavg()[0] ?? 0;
   const bench = await openBench(values.quick === true ? quickScale : fullScale, say);
   // An interrupt ends the run in order, so that no database stays behind.
@@ -57,8 +62,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     const machine = describeMachine(bench, busyBefore, values.quick === true);
     print(machine);
-    for (const name of positionals.length === 0 ? Object.keys(parts) : positionals)
-      print((await parts[name]?.(bench)) ?? '');
+    for (const name of positionals.length === 0 ? unnamed : positionals) print((await parts[name]?.(bench)) ?? '');
     if (values.write === true) writeReport(machine, bench.measured);
   } finally {
     await bench.close();

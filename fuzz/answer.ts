@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { wholeChunks } from '../bench/chunks.ts';
 import type { ApiAnswer } from '../test/support/server.ts';
 
 export interface ReceivedAnswer extends ApiAnswer {
@@ -46,23 +47,12 @@ function headersOf(lines: readonly string[]): Headers {
 
 function bodyOf(rest: Buffer, headers: Headers, isEndless: boolean): Body | undefined {
   if (isEndless) return { bytes: rest, length: rest.length };
-  if (headers.get('transfer-encoding') === 'chunked') return chunkedBody(rest);
+  if (headers.get('transfer-encoding') === 'chunked') {
+    const whole = wholeChunks(rest);
+    return whole === undefined ? undefined : { bytes: Buffer.concat(whole.chunks), length: whole.length };
+  }
   const length = Number(headers.get('content-length') ?? Number.NaN);
   return rest.length < length ? undefined : { bytes: rest.subarray(0, length), length };
-}
-
-function chunkedBody(rest: Buffer): Body | undefined {
-  const chunks: Buffer[] = [];
-  for (let at = 0; ;) {
-    const lineEnd = rest.indexOf('\r\n', at);
-    if (lineEnd === -1) return undefined;
-    const size = Number.parseInt(rest.toString('latin1', at, lineEnd), 16);
-    const from = lineEnd + 2;
-    if (rest.length < from + size + 2) return undefined;
-    if (size === 0) return { bytes: Buffer.concat(chunks), length: from + 2 };
-    chunks.push(rest.subarray(from, from + size));
-    at = from + size + 2;
-  }
 }
 
 function decoded(bytes: Buffer, encoding: string | null): string {
