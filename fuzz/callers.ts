@@ -1,5 +1,6 @@
 import type { Random } from '../test/model/random.ts';
 import type { Operation } from './document.ts';
+import type { Things } from './things.ts';
 import type { WireRequest } from './wire.ts';
 
 export type Headers = WireRequest['headers'];
@@ -24,8 +25,19 @@ export interface Callers {
 const withoutLogin = { renew: () => Promise.resolve() };
 const nobody: Caller = { name: 'nobody', headers: [], ...withoutLogin };
 
+interface Calling {
+  readonly callers: Callers;
+  readonly things: Things;
+}
+
 /** The caller who mostly may, and now and then another one. */
-export function pickCaller(operation: Operation, { client, narrow, staff }: Callers, random: Random): Caller {
+export function pickCaller(
+  operation: Operation,
+  { callers: { client, narrow, staff }, things: { screenCookie } }: Calling,
+  random: Random,
+): Caller {
+  if (operation.id === 'getDisplay' && screenCookie !== undefined && random.below(8) > 0)
+    return { name: 'a screen', headers: [['cookie', screenCookie]], ...withoutLogin };
   if (operation.isPublic) return random.below(3) > 0 ? nobody : client;
   const drawn = random.below(100);
   if (operation.isOfStaff && drawn < 90) return random.pick(staff);

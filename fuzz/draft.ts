@@ -18,25 +18,53 @@ export interface Focus {
   readonly id: string;
 }
 
+/** Names that mean something else in a path than in a body. */
+const pathNames: Readonly<Record<string, string>> = { username: 'partner_patient_id', client_id: 'other_client_id' };
+
 /** A request that the document allows, from its example or from the schemas alone. */
 export function draftOf(operation: Operation, source: Source): Draft {
   const { random } = source;
   const isPartnerId = random.below(10) === 0;
   const draft: Draft = { operation, path: {}, query: [], headers: [], body: undefined };
   for (const { name, in: place, required, schema } of operation.parameters) {
-    if (place === 'path') draft.path[name] = valueOf(schema, name, source);
+    if (place === 'path') draft.path[name] = valueOf(schema, pathNames[name] ?? name, source);
     else if (place === 'header') addHeader(draft, name, source);
     else if (name === 'partner_id') {
       if (isPartnerId) draft.query.push([name, '1']);
     } else if (required || random.below(3) === 0) draft.query.push([name, valueOf(schema, name, source)]);
   }
+  nameOnce(draft, source);
   if (operation.body !== undefined) {
     const { schema, example } = operation.body;
     const isFromExample = example !== undefined && random.below(5) < 3;
-    draft.body = isFromExample ? likeExample(example, schema, '', source) : valueOf(schema, '', source);
+    const given = isFromExample ? likeExample(example, schema, '', source) : valueOf(schema, '', source);
+    if (isObject(given)) nameFields(given, schema, source);
+    if (operation.id === 'addStaff' && isObject(given)) given['username'] = valueOf({}, 'new_username', source);
+    draft.body = given;
     placeInSlot(draft.body, source);
   }
   return draft;
+}
+
+/** What both ids may name is mostly named by one of them, and not by none. */
+function nameOnce(draft: Draft, source: Source): void {
+  const names = draft.operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name);
+  const fields = Object.fromEntries(draft.query);
+  nameOneOf(fields, names, source);
+  draft.query = Object.entries(fields);
+}
+
+function nameFields(body: Record<string, unknown>, { properties = {} }: Schema, source: Source): void {
+  nameOneOf(body, Object.keys(properties), source);
+}
+
+function nameOneOf(fields: Record<string, unknown>, names: readonly string[], source: Source): void {
+  for (const name of names) {
+    const partners = `partner_${name}`;
+    if (!names.includes(partners) || source.random.below(12) === 0) continue;
+    if (name in fields && partners in fields) Reflect.deleteProperty(fields, source.random.pick([name, partners]));
+    if (!(name in fields) && !(partners in fields) && source.random.below(3) > 0) fields[name] = idFor(name, source);
+  }
 }
 
 function addHeader(draft: Draft, name: string, { random, things }: Source): void {
@@ -60,14 +88,15 @@ function likeExample(example: unknown, schema: Schema, name: string, source: Sou
     );
   }
   if (idFor(name, source) !== undefined) return valueOf(schema, name, source);
-  return source.random.below(4) === 0 || /time|date|name|note|mobile/.test(name)
+  return source.random.below(4) === 0 ||
+    /time|date|name|note|mobile|mob$|endpoint|protocol|key|secret|password|old|new|prefix/.test(name)
     ? valueOf(schema, name, source)
     : example;
 }
 
-/** Metas and attributes have members that no schema names. */
+/** Metas and attributes have members that no schema names. A copy, because a mutation changes what it is given. */
 function marked(value: unknown, { random }: Source): unknown {
-  return typeof value === 'string' && random.below(2) === 0 ? markedText(random) : value;
+  return typeof value === 'string' && random.below(2) === 0 ? markedText(random) : structuredClone(value);
 }
 
 /** Doctor, clinic and time mostly belong together, or nothing would ever be booked. */

@@ -1,6 +1,6 @@
 import { median } from '../bench/figures.ts';
 
-interface Sample {
+export interface MemorySample {
   /** Requests until then. */
   readonly requests: number;
   readonly megabytes: number;
@@ -20,7 +20,7 @@ export interface Growth {
 /**
  * The memory of the process after the warm-up against the end. Undefined for a run that is hardly more than a warm-up.
  */
-export function growthOf(samples: readonly Sample[], requests: number): Growth | undefined {
+export function growthOf(samples: readonly MemorySample[], requests: number): Growth | undefined {
   const from = Math.max(warmUpRequests, requests * 0.2);
   if (requests < from * 2) return undefined;
   const between = (first: number, last: number): number =>

@@ -1,6 +1,6 @@
 import type { Random } from '../test/model/random.ts';
 import type { Draft } from './draft.ts';
-import { RawText, RepeatedKey } from './json-text.ts';
+import { jsonText, RawText, RepeatedKey } from './json-text.ts';
 import { markedText } from './markers.ts';
 import type { Source } from './values.ts';
 
@@ -226,14 +226,23 @@ function nearby(value: unknown, random: Random): unknown {
     case 4:
       return [value, value];
     case 5:
-      return Array.from({ length: random.pick([2, 51, 101, 1_001]) }, () => value);
+      return copies(value, random.pick([2, 51, 101, 1_001]));
     default:
       return random.pick(strangeTexts);
   }
 }
 
+/** As many copies as fit into a body of some hundred kilobytes. */
+function copies(value: unknown, asked: number): unknown[] {
+  const length = Math.min(asked, Math.ceil(400_000 / (jsonText(value).length + 1)));
+  return Array.from({ length }, () => value);
+}
+
 function twisted(text: string, random: Random): string {
   const at = random.below(text.length + 1);
+  // Of an address only the end: it must not become that of another server.
+  if (text.startsWith('http'))
+    return `${text}${random.pick(['/', ' ', '?a=b', '#x', '\u0000', '%', 'x'.repeat(3_000)])}`;
   return random.pick([
     text.toUpperCase(),
     `${text} `,

@@ -1,4 +1,5 @@
 import type { Random } from '../test/model/random.ts';
+import type { ReceivedAnswer } from './answer.ts';
 
 /** The prefix of an id says what it names. */
 const idPattern = /^([a-z]{2,3})-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -12,7 +13,6 @@ const prefixes: Readonly<Record<string, string>> = {
   pid: 'pt',
   into: 'pt',
   oid: 'pt',
-  oid_list: 'pt',
   appointment_id: 'api',
   client_visit_id: 'api',
   after: 'api',
@@ -26,6 +26,7 @@ const prefixes: Readonly<Record<string, string>> = {
   delivery_id: 'dl',
   before_id: 'dl',
   client_id: 'ec',
+  other_client_id: 'ec',
   staff_id: 'st',
   login_id: 'lo',
   display_id: 'ds',
@@ -33,7 +34,7 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 
 /** Texts of answers that a later request may send back, by the name of their field. */
-const echoed = new Set(['ticket', 'refresh_token', 'code', 'file_key', 'token_key', 'secret']);
+const echoed = new Set(['ticket', 'refresh_token', 'code', 'file_key']);
 
 /** A slot that was offered. */
 export interface OfferedSlot {
@@ -55,6 +56,8 @@ export class Things {
   readonly #texts = new Map<string, string[]>();
   readonly slots: OfferedSlot[] = [];
   readonly tags: string[] = [];
+  /** Of the last screen that asked for a code. */
+  screenCookie: string | undefined;
 
   /** An id of the kind, a late one rather than an early one; undefined where none is known. */
   pickId(prefix: string, random: Random): string | undefined {
@@ -70,8 +73,11 @@ export class Things {
     return [...this.#ids.keys()];
   }
 
-  note(body: unknown, tag: string | null): void {
+  note({ body, headers }: Pick<ReceivedAnswer, 'body' | 'headers'>): void {
+    const tag = headers.get('etag');
     if (tag !== null) keep(this.tags, tag);
+    const cookie = headers.getSetCookie().find((each) => each.startsWith('opdesk_display='));
+    this.screenCookie = cookie?.split(';')[0] ?? this.screenCookie;
     this.#walk(body, '', { left: 400 });
   }
 

@@ -12,6 +12,16 @@ export interface Source {
   readonly foreign: Things;
   /** Epoch seconds at the beginning of the run. */
   readonly startedAt: number;
+  readonly credentials: Credentials;
+  readonly receiverUrl: string;
+}
+
+/** With which a client and users of the business log in. */
+export interface Credentials {
+  readonly clientId: string;
+  readonly usernames: readonly string[];
+  /** Of all of them. */
+  readonly password: string;
 }
 
 const daySeconds = 86_400;
@@ -26,6 +36,7 @@ const known: Readonly<Record<string, (source: Source) => unknown>> = {
   start_time: (source) => startOf(source),
   end_time: (source) => startOf(source) + 900,
   visit_start_time: (source) => new Date(startOf(source) * 1_000).toISOString(),
+  oid_list: (source) => [idFor('oid', source), idFor('oid', source)].join(),
   since: ({ startedAt, random }) => startedAt - random.below(daySeconds),
   at: ({ startedAt, random }) => startedAt + random.below(daySeconds),
   from_time: (source) => startOf(source),
@@ -43,9 +54,24 @@ const known: Readonly<Record<string, (source: Source) => unknown>> = {
   prefix: ({ random }) => (random.below(2) === 0 ? markedNumber(random).slice(0, 7) : markedText(random).slice(0, 9)),
   time_zone: ({ random }) => random.pick(['Asia/Kolkata', 'Europe/Berlin', 'America/St_Johns', 'Pacific/Apia']),
   country: ({ random }) => random.pick(['IN', 'DE', 'US', 'India']),
-  // No name server knows these: nothing leaves the machine.
-  endpoint: ({ random }) => `https://hooks-${random.below(9)}.invalid/in`,
+  endpoint: ({ random, receiverUrl }) =>
+    `${random.below(2) === 0 ? receiverUrl : receiverUrl.replace('http:', 'https:')}${random.below(9)}`,
+  protocol: () => 'http',
   url: () => 'https://video.invalid/call',
+  signing_key: ({ random }) => 'k'.repeat(24 + random.below(20)),
+  client_secret: ({ credentials }) => credentials.password,
+  password: ({ credentials }) => credentials.password,
+  old: ({ credentials }) => credentials.password,
+  new: ({ credentials, random }) => (random.below(3) === 0 ? `${credentials.password} ` : credentials.password),
+  new_username: ({ random }) => `user-${random.below(1e9)}`,
+  username: ({ credentials, random }) => random.pick(credentials.usernames),
+  role: ({ random }) => random.pick(['staff', 'doctor', 'receptionist', 'manager']),
+  page: ({ random }) => String(random.below(4)),
+  pageNo: ({ random }) => String(random.below(4)),
+  pageSize: ({ random }) => String(1 + random.below(2_000)),
+  limit: ({ random }) => 1 + random.below(50),
+  select: ({ random }) => random.pick(['mobile', 'gen,dob', 'age', 'relations,abha']),
+  flatten: () => 'true',
   prescription_url: () => 'https://files.invalid/prescription',
   event_names: ({ random }) => random.pick(['appointment.created', 'appointment.updated', 'prescription.created']),
   scope: ({ random }) => random.pick(['appointment', 'appointments:read', 'all']),
@@ -72,15 +98,22 @@ export function valueOf(schema: Schema, name: string, source: Source): unknown {
   const { random } = source;
   const id = idFor(name, source);
   if (id !== undefined && isText(schema)) return id;
-  if (schema.enum !== undefined && schema.enum.length > 0) return random.pick(schema.enum);
+  if (schema.enum !== undefined && schema.enum.length > 0) {
+    const fit = known[name]?.(source);
+    return schema.enum.includes(fit) ? fit : random.pick(schema.enum);
+  }
   if (schema.const !== undefined) return schema.const;
   if (schema.anyOf !== undefined && schema.anyOf.length > 0) return valueOf(random.pick(schema.anyOf), name, source);
   const type = typeof schema.type === 'object' ? random.pick(schema.type) : schema.type;
   if (type === 'object' || schema.properties !== undefined) return objectOf(schema, source);
   if (type === 'array') return listOf(schema, name, source);
-  const make = known[name];
-  if (make !== undefined && random.below(12) > 0) return make(source);
-  return scalarOf(type, schema, name, source);
+  const given = random.below(12) > 0 ? known[name]?.(source) : undefined;
+  return given !== undefined && fits(given, schema) ? given : scalarOf(type, schema, name, source);
+}
+
+/** One name has several meanings: a pattern tells a time of the day from a day. */
+function fits(value: unknown, { pattern }: Schema): boolean {
+  return pattern === undefined || typeof value !== 'string' || new RegExp(pattern, 'u').test(value);
 }
 
 function isText({ type, anyOf }: Schema): boolean {
@@ -91,14 +124,16 @@ function isText({ type, anyOf }: Schema): boolean {
 const partnerIds: Readonly<Record<string, number>> = { appointment: 5_000, patient: 30 };
 
 /** An id of the business, now and then one of another or none of ours. Undefined where the field holds none. */
-export function idFor(name: string, { random, things, foreign }: Source): string | undefined {
+export function idFor(name: string, { random, things, foreign, credentials }: Source): string | undefined {
   const partners = /^partner_(\w+)_id$/.exec(name)?.[1];
   if (partners !== undefined) return `${partners}-${random.below(partnerIds[partners] ?? 4)}`;
   const prefix = prefixOf(name);
   if (prefix === undefined) return undefined;
-  const drawn = random.below(24);
-  if (drawn === 0) return foreign.pickId(prefix, random) ?? `${prefix}-unknown`;
-  return things.pickId(prefix, random) ?? `${prefix}-0197f3d2-5b11-7c02-8a44-100000000000`;
+  if (name === 'client_id') return credentials.clientId;
+  if (random.below(24) === 0) return foreign.pickId(prefix, random) ?? `${prefix}-unknown`;
+  const id = things.pickId(prefix, random);
+  // The client that sends most requests keeps its secret.
+  return id === undefined || id === credentials.clientId ? `${prefix}-0197f3d2-5b11-7c02-8a44-100000000000` : id;
 }
 
 function objectOf({ properties = {}, required = [], additionalProperties }: Schema, source: Source): object {

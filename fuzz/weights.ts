@@ -16,10 +16,13 @@ const weights: Readonly<Record<string, number>> = {
   addDisplay: 20,
   addImport: 20,
   // They cost the server some fifty times as much as others: a password is hashed, or all that there is sent.
-  logIn: 1,
+  logIn: 3,
   logInStaff: 1,
   changePassword: 1,
   addStaff: 1,
+  addClient: 1,
+  addClientSecret: 1,
+  rotateClientSecret: 1,
   resetPassword: 1,
   addSecondFactor: 1,
   removeSecondFactor: 1,
@@ -29,6 +32,12 @@ const weights: Readonly<Record<string, number>> = {
   getMetrics: 2,
   watchAppointments: 2,
   exportTable: 3,
+  // They look through all that there is of a patient or of the hours.
+  erasePersonalData: 3,
+  changeService: 4,
+  removeLeave: 4,
+  undoImport: 4,
+  addService: 4,
   // After them a login has ended, or there is nothing to book any more.
   logOut: 2,
   logOutStaff: 1,
