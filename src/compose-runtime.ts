@@ -28,6 +28,9 @@ interface RuntimeOverrides {
   readonly freeBytes?: () => Promise<number | undefined>;
 }
 
+/** Of the four threads that Node has for hashes, files, names and compression, one is left for the others. */
+const maxHashesAtOnce = 3;
+
 /**
  * The parts that every service may use, over one database.
  * @param overrides the clock, the ids and the disk of a test
@@ -64,7 +67,7 @@ export function composeRuntime(
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
     slices: createSlices(elapsedMs),
-    hashing: createHashing(Math.max(1, availableParallelism() - 1)),
+    hashing: createHashing(Math.min(maxHashesAtOnce, Math.max(1, availableParallelism() - 1))),
     instance: source.isEmbedded ? openInstance(config.dataFolder) : withoutInstance,
     health: createHealth({
       db,

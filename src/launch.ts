@@ -43,7 +43,7 @@ function readProgram(): string {
 function keepCompiled(compiled: Script): void {
   const draft = `${cache}.${process.pid}`;
   try {
-    writeFileSync(draft, compiled.createCachedData());
+    writeFileSync(draft, compiled.createCachedData(), { mode: 0o600, flag: 'wx' });
     renameSync(draft, cache);
   } catch {
     // The program runs as well without.

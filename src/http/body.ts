@@ -100,8 +100,19 @@ function isDeeperThan(text: string, limit: number): boolean {
 /** Keys and texts that no database column and no other program could hold (rule B7). */
 export function checkBodyText(body: ParsedBody): Issue[] {
   // JSON has these characters only as escapes, and few bodies have any escape.
-  return /\\u|__proto__/.test(body.text) ? checkText(body.value, '') : [];
+  return mayHoldProto.test(body.text) ? checkText(body.value, '') : [];
 }
+
+/**
+ * The body as it came, for what must see `__proto__` before it is taken out. Few bodies hold it, however written.
+ * @param value what was read of it
+ */
+export function bodyAsCame(body: ParsedBody | null, value: unknown): unknown {
+  return body !== null && mayHoldProto.test(body.text) ? JSON.parse(body.text) : value;
+}
+
+/** A key may be written with escapes. */
+const mayHoldProto = /\\u|__proto__/;
 
 /** Every string in a value, keys too, nested no deeper than `maxDepth`. `__proto__` is taken out on the way. */
 export function checkText(value: unknown, path: string): Issue[] {

@@ -82,6 +82,7 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   replayFailedDeliveries: fixed(10),
   listWebhooks: fixed(5),
   getWebhook: fixed(5),
+  getMerge: fixed(5),
   listDeliveries: fixed(2),
   listAudit: fixed(5),
   addImport: fixed(5),

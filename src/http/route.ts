@@ -11,7 +11,7 @@ import type { Answer } from './answer.ts';
 import { auditCall } from './audit.ts';
 import { auditedAs } from '../runtime/audit.ts';
 import { loginOf } from './auth.ts';
-import { maxPublicBodyBytes } from './body.ts';
+import { bodyAsCame, maxPublicBodyBytes } from './body.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { forCaller } from './for-caller.ts';
@@ -94,13 +94,14 @@ async function handle<
   request: FastifyRequest,
 ): Promise<Answer> {
   const read = readRequest(request);
+  const asCame = { ...read, body: bodyAsCame(request.parsedBody, read.body) };
   const countTryOf = countedTry(server, spec, read);
   const ofShape = shapeIssues(validators, request, read);
   // The rules would add nothing to as many problems as are answered.
   if (ofShape.length >= maxIssues) throw invalidRequest(ofShape);
   const bounded = withoutLongTexts(read, ofShape);
   // Without `prepare` there is nothing to prepare, and the type says so.
-  const prepared = (await spec.prepare?.(bounded, ctx)) as Prepared;
+  const prepared = (await spec.prepare?.(withoutLongTexts(asCame, ofShape), ctx)) as Prepared;
   // A rule in code may find what the schema already said.
   const issues = collectIssues([ofShape, (await spec.check?.(bounded, ctx, prepared)) ?? []], (each) => each);
   if (issues.length > 0) throw invalidRequest(issues);

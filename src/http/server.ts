@@ -113,7 +113,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     sentEvents: [],
     validator: createValidator(),
     async admit(request, reply, operation) {
-      const announced = Number(request.headers['content-length'] ?? 0);
+      const announced = announcedBytes(request);
       const cost = costOf(operation.id, request.query, announced);
       // Some programs send a body in pieces, without its length before it.
       request.countBody = (bytes) => {
@@ -149,6 +149,12 @@ async function identify(
     return authenticate(runtime, request, operation);
   }
   return callerOf(runtime, await redeemTicket(ticket));
+}
+
+/** Of a body that may be read: a head alone that announces more is refused for it, and costs no more. */
+function announcedBytes({ method, headers, routeOptions }: FastifyRequest): number {
+  if (method === 'GET' || method === 'HEAD') return 0;
+  return Math.min(Number(headers['content-length'] ?? 0), routeOptions.bodyLimit ?? maxBodyBytes);
 }
 
 /** Programs that watch the server must be answered also when the server has enough to do. */

@@ -8,14 +8,20 @@ export interface Hashing {
   /**
    * Whether it is the secret of a login; without a hash it is false, after the same time.
    * @param onRefusal takes back what was counted for it: nothing was tried
+   * @param whose of a user who is logged in already, whom logins go before, as new hashes
    * @throws DomainError SERVICE_UNAVAILABLE where too many wait
    */
-  matches(secret: string, secretHash: string | undefined, onRefusal?: () => Promise<void>): Promise<boolean>;
+  matches(
+    secret: string,
+    secretHash: string | undefined,
+    onRefusal?: () => Promise<void>,
+    whose?: 'login' | 'own',
+  ): Promise<boolean>;
 }
 
 /** Logins that wait for their turn. */
 const maxWaitingLogins = 100;
-/** New passwords that wait for theirs. */
+/** New passwords, and those of users who are logged in, that wait for theirs. */
 const maxWaitingHashes = 10;
 
 /**
@@ -58,8 +64,8 @@ export function createHashing(
       await begin('hashes');
       return inTurn(() => secrets.hash(secret));
     },
-    async matches(secret, secretHash, onRefusal) {
-      await begin('logins').catch(async (error: unknown) => {
+    async matches(secret, secretHash, onRefusal, whose = 'login') {
+      await begin(whose === 'login' ? 'logins' : 'hashes').catch(async (error: unknown) => {
         await onRefusal?.();
         throw error;
       });

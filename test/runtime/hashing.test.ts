@@ -46,6 +46,18 @@ test('A8: no more passwords are hashed at once than there are places, and logins
   expect(await Promise.all(done)).toEqual(['hash of new 1', 'hash of new 2', 'hash of new 3', true, false]);
 });
 
+test('A8: a user who is logged in keeps no login waiting with tries of their own password', async () => {
+  const { hashing, begun, endNext } = slow(1);
+  const own = Array.from({ length: 13 }, (_, index) =>
+    settled(hashing.matches(`own ${index}`, undefined, undefined, 'own')),
+  );
+  const login = hashing.matches('login', 'hash of login');
+  for (let ended = 0; ended < 12; ended += 1) await endNext();
+  expect(begun[1]).toBe('login');
+  expect(await login).toBe(true);
+  expect((await Promise.all(own)).slice(10)).toEqual([false, 'SERVICE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
+});
+
 test('A8: beyond ten that wait a new password is refused, and a login is not', async () => {
   const { hashing, begun, endNext } = slow(1);
   const hashes = Array.from({ length: 13 }, (_, index) => settled(hashing.hash(`new ${index}`)));

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ApiAnswer, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 import { addUser, password } from '../support/staff.ts';
@@ -84,5 +85,26 @@ test('A10: codes that screens ask for take nothing from logins, nor logins of cl
   expect(codes).toEqual([...all(perMinute, 201), ...all(perNetwork + 10 - perMinute, 429)]);
   const guess = (index: number) => ({ client_id: `client-${index}`, client_secret: 'x' });
   await statusesOf(perNetwork + 1, (index) => send('/connect-auth/v1/account/login', guess(index)));
+  expect((await logIn(username, password)).status).toBe(200);
+});
+
+/** The status of the answer to the head alone of a login that announces so many bytes. */
+function announceLogin(bytes: number): Promise<number | undefined> {
+  const headers = { 'x-forwarded-for': address, 'content-type': 'application/json', 'content-length': bytes };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${server.url}/opdesk/v1/login`, { method: 'POST', headers }, (answer) => {
+      resolve(answer.statusCode);
+      sent.destroy();
+    });
+    sent.once('error', reject);
+    sent.flushHeaders();
+  });
+}
+
+test('A8: a head that announces a body too large costs no more than a body that is read', async () => {
+  const { username } = await addUser(server, business.id);
+  const statuses: (number | undefined)[] = [];
+  for (let sent = 0; sent < 5; sent += 1) statuses.push(await announceLogin(99_999_999));
+  expect(statuses).toEqual([413, 413, 413, 413, 413]);
   expect((await logIn(username, password)).status).toBe(200);
 });

@@ -13,10 +13,16 @@ import {
   ImportsAnswer,
   UndoImportAnswer,
 } from '../contract/imports.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { createPlaces } from '../../runtime/places.ts';
 import { addImport } from '../services/add-import.ts';
 import { addImportRows } from '../services/add-import-rows.ts';
 import { listImports } from '../services/list-imports.ts';
 import { undoImport } from '../services/undo-import.ts';
+
+/** Dry runs of one business under way; in all. Each looks up what every row of its part names. */
+const maxDryRunsOfBusiness = 2;
+const maxDryRuns = 8;
 
 const tag = 'Imports';
 const params = Type.Object({ import_id: Id });
@@ -104,6 +110,7 @@ function defineAddImport(server: HttpServer): void {
 }
 
 function defineAddImportRows(server: HttpServer, bookings: BookingQueue): void {
+  const dryRuns = createPlaces(maxDryRunsOfBusiness, maxDryRuns);
   defineRoute(server, {
     id: 'addImportRows',
     // Beginning and undoing an import are in the audit; a file has many parts.
@@ -138,10 +145,24 @@ function defineAddImportRows(server: HttpServer, bookings: BookingQueue): void {
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { import_id: importId }, body }) => {
       const { text, first_row: firstRow, is_last: isLast, dry_run: isDryRun = false } = body;
-      const added = await addImportRows(ctx, bookings, importId, { text, firstRow, isLast, isDryRun });
-      return { status: 200, body: addedRowsAnswer(added) };
+      // In earnest each waits for its turn.
+      const release = isDryRun ? dryRuns.take(ctx.businessId) : undefined;
+      if (isDryRun && release === undefined) throw tooManyDryRuns();
+      try {
+        const added = await addImportRows(ctx, bookings, importId, { text, firstRow, isLast, isDryRun });
+        return { status: 200, body: addedRowsAnswer(added) };
+      } finally {
+        release?.();
+      }
     },
   });
+}
+
+function tooManyDryRuns(): DomainError {
+  return new DomainError(
+    'SERVICE_UNAVAILABLE',
+    'Other dry runs are under way; send this one again when one of them is done.',
+  );
 }
 
 function defineUndoImport(server: HttpServer): void {

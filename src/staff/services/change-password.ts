@@ -33,7 +33,7 @@ export async function changePassword(
   const sources = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
   const takeBack = await takeStaffLoginTry(ctx, sources);
   const stored = await selectStaffPassword(ctx.db, username);
-  if (stored === undefined || !(await ctx.hashing.matches(passwords.old, stored.passwordHash, takeBack))) {
+  if (stored === undefined || !(await ctx.hashing.matches(passwords.old, stored.passwordHash, takeBack, 'own'))) {
     ctx.telemetry.refusedLogin('wrong_password', requestId, address);
     await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
     throw invalidRequest([{ path: '/old', code: 'conflict', message: 'is not the present password' }]);

@@ -22,7 +22,7 @@ export async function requirePassword(
 ): Promise<void> {
   const takeBack = await takeStaffLoginTry(ctx, loginSourcesOf(login, from));
   const stored = await selectStaffPassword(ctx.db, login.username);
-  if (await ctx.hashing.matches(password, stored?.passwordHash, takeBack)) return takeBack();
+  if (await ctx.hashing.matches(password, stored?.passwordHash, takeBack, 'own')) return takeBack();
   await refuse(ctx, { businessId: login.businessId, id: login.staffId }, from, operation, 'wrong_password');
   throw invalidRequest([{ path: '/password', code: 'conflict', message: 'is not the present password' }]);
 }
