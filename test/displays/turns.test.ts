@@ -5,6 +5,7 @@ import { instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 import { openQueue } from '../support/queue.ts';
 import type { ApiAnswer } from '../support/server.ts';
+import { reserveDummy } from '../support/statuses.ts';
 
 const desk = openDesk();
 const { walkIn, verb } = openQueue(desk);
@@ -49,6 +50,20 @@ describe('the turn of a patient (rule A10)', () => {
     const ticket = await ticketOf(await walkIn({}));
     desk.clock.advance(86_400);
     expect((await turnOf(ticket)).status).toBe(404);
+  });
+
+  it('without a place is answered like a wrong ticket when the doctor is removed', async () => {
+    const dummy = await ticketOf(await reserveDummy(desk, '10:00'));
+    expect((await turnOf(dummy)).status).toBe(200);
+    expectDone(await desk.business.api('DELETE', `/cdr/v1/doctor/${desk.practice.doctorId}`, {}));
+    const answer = await turnOf(dummy);
+    expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('goes on when the doctor is removed while the patient waits', async () => {
+    const ticket = await ticketOf(await walkIn({}));
+    expectDone(await desk.business.api('DELETE', `/cdr/v1/doctor/${desk.practice.doctorId}`, {}));
+    expect((await turnOf(ticket)).status).toBe(200);
   });
 
   it('keeps its ticket until its day, however often the signing key is rotated meanwhile', async () => {

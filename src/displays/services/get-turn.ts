@@ -11,8 +11,8 @@ import { holderOf } from './turn-tickets.ts';
 
 /**
  * The place of the patient whose ticket it is, without names of patients (rule A10).
- * @throws DomainError NOT_FOUND, the same for a wrong ticket, for one whose appointment is gone, and for one whose day
- *   of practice is over
+ * @throws DomainError NOT_FOUND, the same for a wrong ticket, for one whose appointment, doctor or clinic is gone, and
+ *   for one whose day of practice is over
  */
 export async function getTurn(runtime: Runtime, queueEntries: QueueEntries, ticket: string): Promise<ShownTurn> {
   const holder = await holderOf(runtime, ticket);
@@ -31,7 +31,10 @@ export async function getTurn(runtime: Runtime, queueEntries: QueueEntries, tick
     doctor: { id: doctorId, partnerId: undefined },
     date,
   };
-  const [queue, names] = await Promise.all([getQueue(ctx, queueEntries, query), loadDoctorNames(ctx, [doctorId])]);
+  const [queue, names] = await Promise.all([
+    getQueue(ctx, queueEntries, query).catch(refuseRemoved),
+    loadDoctorNames(ctx, [doctorId]),
+  ]);
   const entries = queue.doctors.flatMap((doctor) => doctor.entries);
   const own = entries.find(({ entry }) => entry.id === appointmentId);
   // Moved since: the next look finds it.
@@ -46,6 +49,12 @@ export async function getTurn(runtime: Runtime, queueEntries: QueueEntries, tick
     startAt: own.entry.startAt,
     ...awayOf(queue.absences, doctorId, queue.now),
   };
+}
+
+/** A doctor or a clinic that was removed, perhaps meanwhile, has no queue. */
+function refuseRemoved(error: unknown): never {
+  const isGone = error instanceof DomainError && ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'].includes(error.code);
+  throw isGone ? noSuchTurn() : error;
 }
 
 function noSuchTurn(): DomainError {
