@@ -18,7 +18,10 @@ export function wholeAnswer(received: Buffer, hasBody: boolean): ReceivedAnswer 
   if (end === -1) return undefined;
   const [statusLine = '', ...lines] = received.toString('latin1', 0, end).split('\r\n');
   const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(statusLine)?.[1] ?? Number.NaN);
-  if (status >= 100 && status < 200) return wholeAnswer(received.subarray(end + 4), hasBody);
+  if (status >= 100 && status < 200) {
+    const final = wholeAnswer(received.subarray(end + 4), hasBody);
+    return final === undefined ? undefined : { ...final, length: end + 4 + final.length };
+  }
   const headers = headersOf(lines);
   const isEndless = headers.get('content-type')?.startsWith('text/event-stream') === true;
   const rest = received.subarray(end + 4);

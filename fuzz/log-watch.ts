@@ -38,7 +38,10 @@ function problemsOf(line: string): string[] {
   if (marked !== undefined) return [`the log has "${marked}": ${line.slice(0, 400)}`];
   const level = /^\{"level":(\d+)/.exec(line)?.[1];
   // What is not a line of the log was printed as an error, but for the two lines of the start.
-  const isFine = level === undefined ? /^(?:Opdesk serves |The desk: |$)/.test(line) : Number(level) < errorLevel;
+  const isPrintedAtStart = level === undefined && /^(?:Opdesk serves |The desk: |$)/.test(line);
+  // A 503 is an answer of the document, and logged as every answer from 500 on.
+  const isRefusal = line.includes('"code":"SERVICE_UNAVAILABLE"') && line.endsWith('"msg":"failed"}');
+  const isFine = isPrintedAtStart || isRefusal || Number(level) < errorLevel;
   if (isFine) return [];
   return [`the server logged a failure: ${line.slice(0, 1_500)}`];
 }

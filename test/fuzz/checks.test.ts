@@ -82,6 +82,8 @@ describe('answers to bytes of any kind', () => {
   test('are each looked at, as they follow each other', () => {
     expect(checks.problemsOfRaw(Buffer.concat([answerOf(404, notFound), answerOf(200, '{}')]))).toEqual([]);
     expect(checks.problemsOfRaw(Buffer.concat([answerOf(404, notFound), answerOf(500, '{}')]))).toEqual(['status 500']);
+    const goOn = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+    expect(checks.problemsOfRaw(Buffer.concat([goOn, answerOf(200, '{}'), goOn, answerOf(404, notFound)]))).toEqual([]);
     expect(checks.problemsOfRaw(answerOf(400, 'Bad Request', 'text/plain'))).toHaveLength(1);
     expect(checks.problemsOfRaw(Buffer.from('no answer at all\r\n\r\n'))).toHaveLength(1);
   });
@@ -101,7 +103,11 @@ describe('the log', () => {
     const line = (more: object): string =>
       `${JSON.stringify({ level: 30, time: '2026-11-29T21:22:28.731Z', durationMs: 0.9876112345, ...more })}\n`;
     const random = createRandom(1);
-    writeFileSync(file, `Opdesk serves http://127.0.0.1:1 (reference: …)\nThe desk: http://127.0.0.1:1/\n${line({})}`);
+    const busy = line({ level: 50, err: { code: 'SERVICE_UNAVAILABLE' }, msg: 'failed' });
+    writeFileSync(
+      file,
+      `Opdesk serves http://127.0.0.1:1 (reference: …)\nThe desk: http://127.0.0.1:1/\n${line({})}${busy}`,
+    );
     const log = watchLog(file);
     expect(log.read()).toEqual([]);
     const faults = [
