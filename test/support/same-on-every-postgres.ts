@@ -6,7 +6,7 @@ export const onOwnPostgres: readonly string[] = [
   'test/postgres/embedded.test.ts',
   'test/postgres/program-role.test.ts',
   'test/postgres/restarts.test.ts',
-  'test/torture/**',
+  'test/torture/torture.test.ts',
 ];
 
 /** These are about what stands before the database, and each operation that they use has tests of its own. */
