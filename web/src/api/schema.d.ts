@@ -2229,6 +2229,8 @@ export interface paths {
          * @description With an id of the merged patient: the merge that stands, else the last one, which is undone.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         get: operations["getMerge"];
         put?: never;
