@@ -91,10 +91,10 @@ function yOf(value: number, top: number): number {
   return height - margin.bottom - (value / top) * (height - margin.top - margin.bottom);
 }
 
-/** The next of 1, 2, 4, 5 and 8 times a power of ten, whose quarters are short. */
+/** The next number of few figures above the value, whose quarters are short. */
 function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;
 }
 
 function shortNumber(value: number): string {

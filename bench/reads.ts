@@ -113,7 +113,7 @@ async function readsOf({ first }: Bench, server: BenchServer): Promise<Read[]> {
     { name: 'day of one doctor', path: `/dr/v1/appointment?${day}&doctor_id=${doctor}`, most: 6, share: 0.05 },
     { name: 'day of the business', path: `/dr/v1/appointment?${day}`, most: 10, share: 0.02 },
     { name: 'by patient', path: `/dr/v1/appointment/patient/${numbered('patient', 0)}`, most: 8, share: 0.1 },
-    { name: 'search by mobile', path: '/profiles/v1/patient/search?query=9999999999', most: 8, share: 0.05 },
+    { name: 'search by mobile', path: '/profiles/v1/patient/search?prefix=9999999999', most: 8, share: 0.05 },
   ];
 }
 

@@ -61,7 +61,7 @@ function readsProcessor(reads: readonly Figures[]): Chart {
   return {
     title: 'Processor time of a read',
     unit: 'ms',
-    labels: reads.map(({ read }) => String(read).replace('of the ', '').replace('of one ', '')),
+    labels: reads.map(({ read }) => shortName(String(read))),
     series: [
       { name: 'a bare answer (F0)', values: column(reads, 'bareServerMs') },
       {
@@ -71,6 +71,11 @@ function readsProcessor(reads: readonly Figures[]): Chart {
       { name: 'PostgreSQL', values: column(reads, 'postgresMs') },
     ],
   };
+}
+
+/** A bar is narrow. */
+function shortName(read: string): string {
+  return read.replace(/^one |, warm| by mobile|of (?:the|one) /g, '').replace('queue of 300', 'queue');
 }
 
 function column(rows: readonly Figures[], name: string): number[] {
