@@ -127,13 +127,15 @@ describe('registering (rule F4)', () => {
     expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
   });
 
-  test('is possible a hundred times for a business', async () => {
+  test('is possible a hundred times for a business, also of many at once', async () => {
     await registered();
     await desk.rows(
       `insert into webhook_subscriptions (business_id, id, client_id, endpoint, address, protocol, created_at, updated_at, updated_by)
        select s.business_id, 'wh-' || n, s.client_id, s.endpoint || n, s.address || n, s.protocol, s.created_at, s.updated_at, s.updated_by
-       from webhook_subscriptions s cross join generate_series(1, 99) as n where s.business_id = $1`,
+       from webhook_subscriptions s cross join generate_series(1, 98) as n where s.business_id = $1`,
     );
+    const more = Array.from({ length: 5 }, (_, index) => register({ endpoint: `${endpoint}/at-once-${index}` }));
+    expect((await Promise.all(more)).map(({ status }) => status).toSorted()).toEqual([201, 400, 400, 400, 400]);
     expect(refused(await register({ endpoint: `${endpoint}/more` }))).toBe('A business has at most 100 webhooks.');
   });
 });

@@ -45,6 +45,13 @@ export async function insertSubscription(
   return added.length > 0;
 }
 
+const lockNewStatement = sql('lock_new_webhooks', `select take_locks(array['new webhooks/' || $1::text])`);
+
+/** Until the end of the transaction the business gets no other new webhook. */
+export async function lockNewSubscriptions(tx: Queryable, businessId: string): Promise<void> {
+  await tx.query(lockNewStatement, [businessId]);
+}
+
 const countStatement = sql(
   'count_webhook_subscriptions',
   'select count(*)::integer as count from webhook_subscriptions where business_id = $1',

@@ -1,6 +1,12 @@
 import type { NewWebhook } from '../contract/subscriptions.ts';
-import { countSubscriptions, insertSubscription, selectSubscription } from '../db/subscriptions.ts';
-import { type DomainError, endpointTaken, invalidRequest } from '../../kernel/errors.ts';
+import {
+  countSubscriptions,
+  insertSubscription,
+  lockNewSubscriptions,
+  selectSubscription,
+} from '../db/subscriptions.ts';
+import { endpointTaken, invalidRequest } from '../../kernel/errors.ts';
+import type { Queryable } from '../../postgres/database.ts';
 import { maxWebhooks } from '../domain/subscription.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -20,13 +26,15 @@ export async function addSubscription(ctx: Context, addresses: WebhookAddresses,
   const [id = ''] = idsToGive(ctx, 'webhook', 1);
   if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
   await refuseAddress(addresses, webhook.endpoint);
-  if ((await countSubscriptions(ctx.db, ctx.businessId)) >= maxWebhooks) throw tooMany();
+  await refuseTooMany(ctx.db, ctx.businessId);
   await refuseOverQuota(ctx, 'webhooks');
   const now = ctx.now();
   const clientId = ctx.actor.id;
   const keys = { signingKey: webhook.signingKey, previousKeys: [] };
   const added = await ctx.db.transaction(async (tx) => {
     const seal = await ctx.sealing.sealer(tx);
+    await lockNewSubscriptions(tx, ctx.businessId);
+    await refuseTooMany(tx, ctx.businessId);
     const isAdded = await insertSubscription(tx, ctx.businessId, {
       id,
       clientId,
@@ -47,8 +55,9 @@ export async function addSubscription(ctx: Context, addresses: WebhookAddresses,
   return id;
 }
 
-function tooMany(): DomainError {
-  return invalidRequest([
+async function refuseTooMany(db: Queryable, businessId: string): Promise<void> {
+  if ((await countSubscriptions(db, businessId)) < maxWebhooks) return;
+  throw invalidRequest([
     {
       path: '',
       code: 'too_many',
