@@ -6,6 +6,7 @@ import { refreshAccess } from '../services/refresh-access.ts';
 import { readToken } from '../../http/auth.ts';
 import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
+import type { ReadRequest } from '../../http/route-spec.ts';
 import type { HttpServer } from '../../http/server.ts';
 
 const tag = 'Access';
@@ -81,10 +82,7 @@ function defineRefreshAccess(server: HttpServer): void {
       responses: { 200: tokens },
       errors: ['UNAUTHENTICATED'],
       handler: async (runtime, { body, headers, requestId, address }) => {
-        const refreshToken = body.refresh_token?.trim() || readToken(headers);
-        if (refreshToken === undefined) {
-          throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
-        }
+        const refreshToken = requireToken(body.refresh_token, headers);
         return {
           status: 200,
           body: showTokens(await refreshAccess(runtime, refreshToken, { requestId, address })),
@@ -92,6 +90,13 @@ function defineRefreshAccess(server: HttpServer): void {
       },
     });
   }
+}
+
+/** The token of the body, else of the auth headers. @throws DomainError INVALID_REQUEST_PARAMETERS */
+function requireToken(given: string | undefined, headers: ReadRequest['headers']): string {
+  const token = given?.trim() || readToken(headers);
+  if (token !== undefined) return token;
+  throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
 }
 
 function defineLogOut(server: HttpServer): void {
@@ -112,11 +117,7 @@ function defineLogOut(server: HttpServer): void {
     responses: { 200: { description: 'The login has ended', schema: LogoutAnswer, example: { success: true } } },
     errors: ['UNAUTHENTICATED'],
     handler: async (runtime, { body, headers, address }) => {
-      const token = body.refresh_token?.trim() || readToken(headers);
-      if (token === undefined) {
-        throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
-      }
-      await logOut(runtime, token, address);
+      await logOut(runtime, requireToken(body.refresh_token, headers), address);
       return { status: 200, body: { success: true } };
     },
   });
