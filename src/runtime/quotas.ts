@@ -48,7 +48,7 @@ export function overQuota(ctx: Context, quota: Quota, freesAt: number): DomainEr
   const { what, setting } = shown[quota];
   const message =
     `The quota of ${what} is used up: ${limit} an hour for each business (${setting}). The next one is possible in ` +
-    `${seconds} s. An import waits for that too, or the operator sets more for its time.`;
+    `${seconds} s. For a program that adds many, the operator sets more for a while.`;
   return new DomainError('TOO_MANY_REQUESTS', message, { retry_after_seconds: seconds, quota, limit });
 }
 
