@@ -42,7 +42,8 @@ export function stackedBars(chart: Chart): string {
       const size = yOf(below, top) - y;
       below += value;
       const left = margin.left + (at + 0.2) * stepOf(chart);
-      return `<rect x="${round(left)}" y="${round(y)}" width="${round(stepOf(chart) * 0.6)}" height="${round(size)}" fill="${colour(index)}"/>`;
+      const place = `x="${round(left)}" y="${round(y)}" width="${round(stepOf(chart) * 0.6)}" height="${round(size)}"`;
+      return `<rect ${place} fill="${colour(index)}"/>`;
     });
   });
   return frame(chart, top, bars);
@@ -68,9 +69,11 @@ function frame(chart: Chart, top: number, marks: readonly string[]): string {
     ];
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#333">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"`,
+    '  font-family="sans-serif" font-size="12" fill="#333">',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${margin.left}" y="22" font-size="14" font-weight="bold">${escape(`${chart.title}, ${chart.unit}`)}</text>`,
+    `<text x="${margin.left}" y="22" font-size="14" font-weight="bold">`,
+    `${escape(`${chart.title}, ${chart.unit}`)}</text>`,
     ...ticks,
     ...labels,
     ...marks,
