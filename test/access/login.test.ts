@@ -91,14 +91,18 @@ describe('login (rule A2)', () => {
 
   it('takes about as long for an unknown client as for a wrong secret', async () => {
     const { clientId } = await server.createBusiness();
-    const durations = async (id: string): Promise<number> => {
+    const duration = async (id: string): Promise<number> => {
       const started = performance.now();
-      for (let round = 0; round < 5; round += 1)
-        await server.api('POST', path, { client_id: id, client_secret: 'wrong' });
+      const { status } = await server.api('POST', path, { client_id: id, client_secret: 'wrong' });
+      expect(status).toBe(401);
       return performance.now() - started;
     };
-    await durations(clientId);
-    const [wrong, unknown] = [await durations(clientId), await durations('nobody')];
+    // In turns, and of each the fastest: what else the machine does counts for neither.
+    let [wrong, unknown] = [Infinity, Infinity];
+    for (let round = 0; round < 7; round += 1) {
+      wrong = Math.min(wrong, await duration(clientId));
+      unknown = Math.min(unknown, await duration('nobody'));
+    }
     expect(unknown).toBeGreaterThan(wrong / 4);
   });
 
