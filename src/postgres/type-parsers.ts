@@ -26,8 +26,8 @@ const parseArray = pg.types.getTypeParser(oids.int8Array as number, 'text') as (
 const parseTimestamp = pg.types.getTypeParser(oids.timestamptz, 'text') as (text: string) => Date;
 
 /**
- * `2031-05-05 09:30:00.25+00`, whole milliseconds, read by the places of its digits: the driver's own reading took as
- * long as all else that a list of appointments costs. Other zones, and years before 100, are left to the driver.
+ * `2031-05-05 09:30:00.25+00` in whole milliseconds, read by the places of its digits: the driver makes a match and a date
+ * of each. Other zones, and years before 100, are left to the driver.
  */
 function epochSeconds(text: string): number {
   if (text[4] !== '-' || text.startsWith('00') || !text.endsWith('+00')) return parseTimestamp(text).getTime() / 1_000;

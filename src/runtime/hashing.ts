@@ -8,7 +8,7 @@ export interface Hashing {
   /**
    * Whether it is the secret of a login; without a hash it is false, after the same time.
    * @param onRefusal takes back what was counted for it: nothing was tried
-   * @param whose of a user who is logged in already, whom logins go before, as new hashes
+   * @param whose `own`: the password of a user who is logged in already; logins go first
    * @throws DomainError SERVICE_UNAVAILABLE where too many wait
    */
   matches(

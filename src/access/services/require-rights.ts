@@ -5,8 +5,8 @@ import type { Context } from '../../runtime/context.ts';
 import { checkScopes } from './check-scopes.ts';
 
 /**
- * Nobody makes a client, or takes one over, that may do more than the caller. A client sees every clinic of the
- * business, and so users of some clinics make none.
+ * A caller adds and changes only clients that may do no more than the caller. A client sees every clinic of the
+ * business, so a user who sees some of them adds none.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for an unknown scope; UNAUTHORIZED_ACCESS
  */
 export function requireRightsOfScopes(

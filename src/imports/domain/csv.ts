@@ -99,9 +99,9 @@ function csvCell(cell: string): string {
 }
 
 /**
- * A spreadsheet takes a cell that begins with one of these characters, in full width too, as a formula: an apostrophe before it makes it a
- * text. So it does behind a semicolon, a tab or a line break within the cell, for a spreadsheet that ends the cell there.
- * An import takes the apostrophes off again.
+ * A spreadsheet takes a cell that begins with one of these characters, in full width too, as a formula: an apostrophe
+ * before it makes it a text. So it does behind a semicolon, a tab or a line break within the cell, for a spreadsheet
+ * that ends the cell there. An import takes the apostrophes off again.
  */
 function forSpreadsheet(cell: string): string {
   return cell.replace(/^(?='*[=+\-@＝＋－＠\t\r])|[;\t\n](?='*[=+\-@＝＋－＠])/g, "$&'");
