@@ -17,7 +17,8 @@ begin
       pg_visible_in_snapshot(o.transaction_id, p.snapshot)
       or pg_visible_in_snapshot(o.transaction_id, p.target) and o.position <= p.done_up_to
     ) then '0'
-    else pg_snapshot_xmax(seen)
+    -- Not the snapshot's end alone: that may be a transaction of another database, which would hold these back.
+    else greatest(pg_snapshot_xmax(seen), pg_current_xact_id())
   end;
   update webhook_publisher set snapshot = seen, target = null, first_position = null, done_up_to = 0;
 end $$;

@@ -116,7 +116,10 @@ describe('take_publishing_part', () => {
       `update webhook_publisher set snapshot = '5000000001:5000000001:', last_position = $2 where $1::text <> ''`,
       old,
     );
+    // A transaction that goes on meanwhile, here or in another database of the server, holds nothing back.
+    const never = await underWay('never');
     expect([...(await published()), ...(await published())]).toEqual([fresh]);
+    await never.rollBack();
     const next = await written('next');
     expect(await published()).toEqual([next]);
   });
