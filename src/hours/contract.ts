@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { LiveAppointment } from '../calendar/appointment-state.ts';
 import type { Issue } from '../kernel/errors.ts';
 import type { StrandedOutcome } from './domain/stranded-appointments.ts';
-import type { StrandedInstruction } from './domain/instruction.ts';
+import type { AskedInstruction } from './domain/instruction.ts';
 import { originFields } from '../appointments/contract/origin.ts';
 import { asObject, Id, named, type UnreadObject } from '../kernel/schemas.ts';
 import { warningAnswer, Warnings } from '../appointments/contract/warnings.ts';
@@ -115,15 +115,14 @@ export function checkNotBoth(values: UnreadObject, base: '' | '/query' | '/appoi
   });
 }
 
-/** The instruction of a valid body; the colleague's id is looked up where the change is made. */
-export function readInstruction({
-  appointments = {},
-}: StrandedBody): Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'> {
+/** The instruction of a valid body. */
+export function readInstruction({ appointments = {} }: StrandedBody): AskedInstruction {
   const { action = 'keep', otherwise = 'keep', within_days: withinDays = 14 } = appointments;
   return {
-    action: action as StrandedInstruction['action'],
-    otherwise: otherwise as StrandedInstruction['otherwise'],
+    action: action as AskedInstruction['action'],
+    otherwise: otherwise as AskedInstruction['otherwise'],
     withinDays,
+    colleague: { id: appointments.doctor_id, partnerId: appointments.partner_doctor_id },
   };
 }
 

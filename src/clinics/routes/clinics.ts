@@ -167,7 +167,7 @@ function defineRemoveClinic(server: HttpServer): void {
     errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const removed = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(ctx, body));
+      const removed = await removeClinic(ctx, params.clinic_id, namedBy, hoursRequest(ctx, body));
       return { status: 200, body: removedAnswer('Clinic', removed) };
     },
   });

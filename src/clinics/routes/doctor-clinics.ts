@@ -43,7 +43,7 @@ export function defineRemoveDoctorFromClinic(server: HttpServer): void {
       };
       return {
         status: 200,
-        body: { data: strandedAnswer(await removeDoctorFromClinic(ctx, named, body, hoursRequest(ctx, body))) },
+        body: { data: strandedAnswer(await removeDoctorFromClinic(ctx, named, hoursRequest(ctx, body))) },
       };
     },
   });

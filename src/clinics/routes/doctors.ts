@@ -166,7 +166,7 @@ function defineRemoveDoctor(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const removed = await removeDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(ctx, body));
+      const removed = await removeDoctor(ctx, params.doc_id, namedBy, hoursRequest(ctx, body));
       return { status: 200, body: removedAnswer('Doctor', removed) };
     },
   });

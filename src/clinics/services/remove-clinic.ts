@@ -1,4 +1,3 @@
-import type { StrandedBody } from '../../hours/contract.ts';
 import { deleteClinic } from '../db/clinics.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
@@ -17,12 +16,11 @@ export async function removeClinic(
   ctx: Context,
   named: string,
   namedBy: NamedBy,
-  body: StrandedBody,
   request: HoursRequest,
 ): Promise<ChangedHours<null>> {
   return changeHours(ctx, request, async (db, business) => {
     const { id } = await getClinic(ctx, named, namedBy, db);
-    const colleagueId = requireColleague(business, body, null);
+    const colleagueId = requireColleague(business, request.instruction, null);
     const doctorIds = await selectDoctorsOfClinic(db, ctx.businessId, id);
     return {
       result: null,

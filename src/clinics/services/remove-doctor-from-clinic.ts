@@ -1,5 +1,4 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import type { StrandedBody } from '../../hours/contract.ts';
 import { removeAssignment } from '../db/assignments.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
@@ -17,7 +16,6 @@ import { remainingAppointments } from './remaining-appointments.ts';
 export async function removeDoctorFromClinic(
   ctx: Context,
   named: { readonly doctor: EntityReference; readonly clinic: EntityReference },
-  body: StrandedBody,
   request: HoursRequest,
 ): Promise<ChangedHours<null>> {
   return changeHours(ctx, request, async (_db, business) => {
@@ -25,7 +23,7 @@ export async function removeDoctorFromClinic(
     const { id: clinicId } = findClinic(business, named.clinic);
     if (!doctor.clinicIds.includes(clinicId))
       throw new DomainError('CLINIC_NOT_FOUND', 'The doctor does not work at this clinic.');
-    const colleagueId = requireColleague(business, body, doctor.id);
+    const colleagueId = requireColleague(business, request.instruction, doctor.id);
     const left = { ...doctor, clinicIds: doctor.clinicIds.filter((id) => id !== clinicId) };
     return {
       result: null,

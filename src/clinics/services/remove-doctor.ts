@@ -1,4 +1,3 @@
-import type { StrandedBody } from '../../hours/contract.ts';
 import { deleteDoctor } from '../db/doctors.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
@@ -16,12 +15,11 @@ export async function removeDoctor(
   ctx: Context,
   named: string,
   namedBy: NamedBy,
-  body: StrandedBody,
   request: HoursRequest,
 ): Promise<ChangedHours<null>> {
   return changeHours(ctx, request, async (db, business) => {
     const { id } = await getDoctor(ctx, named, namedBy, db);
-    const colleagueId = requireColleague(business, body, id);
+    const colleagueId = requireColleague(business, request.instruction, id);
     return {
       result: null,
       doctorIds: [id],

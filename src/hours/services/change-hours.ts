@@ -3,7 +3,7 @@ import { lockDoctors } from '../../runtime/db/locks.ts';
 import { withoutContents } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { StrandedOutcome } from '../domain/stranded-appointments.ts';
-import type { StrandedInstruction } from '../domain/instruction.ts';
+import type { AskedInstruction, StrandedInstruction } from '../domain/instruction.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, loadOwnBusiness } from '../../runtime/change-catalog.ts';
@@ -48,8 +48,7 @@ export async function changeHours<Result>(
 
 /** Beside the change that a caller asks for: what becomes of the stranded appointments, for whom, and a dry run. */
 export interface HoursRequest {
-  /** The colleague is looked up with the ids of the change. */
-  readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
+  readonly instruction: AskedInstruction;
   readonly origin: Origin;
   /** Nothing is written; the answer has the outcomes that the change would have. */
   readonly isDryRun: boolean;
@@ -82,13 +81,13 @@ async function planChange<Result>(
 async function decideChange<Result>(
   ctx: Context,
   db: Queryable,
-  { instruction, origin }: HoursRequest,
+  { instruction: { action, otherwise, withinDays }, origin }: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<{ business: BusinessEntry; change: HoursChange<Result>; instruction: StrandedInstruction }> {
   const business = await loadOwnBusiness(ctx, db);
   const change = await prepare(db, business);
   const { colleagueId } = change;
-  return { business, change, instruction: { ...instruction, role: origin.role, colleagueId } };
+  return { business, change, instruction: { action, otherwise, withinDays, role: origin.role, colleagueId } };
 }
 
 /**

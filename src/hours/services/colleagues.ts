@@ -1,8 +1,7 @@
-import { referencePath } from '../../kernel/entity-reference.ts';
-import type { StrandedBody } from '../contract.ts';
+import { isNamed, referencePath } from '../../kernel/entity-reference.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { invalidRequest, type Issue, unknownId } from '../../kernel/errors.ts';
-import type { StrandedInstruction } from '../domain/instruction.ts';
+import type { AskedInstruction, StrandedInstruction } from '../domain/instruction.ts';
 import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 
@@ -12,11 +11,10 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
  */
 export function colleagueNamed(
   business: BusinessEntry,
-  { appointments }: StrandedBody,
+  { colleague: named }: AskedInstruction,
   doctorId: string | null,
 ): { readonly id: string | null; readonly issues: readonly Issue[] } {
-  const named = { id: appointments?.doctor_id, partnerId: appointments?.partner_doctor_id };
-  if (named.id === undefined && named.partnerId === undefined) return { id: null, issues: [] };
+  if (!isNamed(named)) return { id: null, issues: [] };
   const id = doctorNamed(business, named)?.id ?? null;
   const path = referencePath('doctor', named, '/appointments');
   if (id === null) return { id, issues: [unknownId(path, 'doctor')] };
@@ -31,8 +29,12 @@ export function colleagueNamed(
  * Our id of the colleague, null for none, where the request names nothing else that can be wrong.
  * @throws DomainError INVALID_REQUEST_PARAMETERS
  */
-export function requireColleague(business: BusinessEntry, body: StrandedBody, doctorId: string | null): string | null {
-  const { id, issues } = colleagueNamed(business, body, doctorId);
+export function requireColleague(
+  business: BusinessEntry,
+  instruction: AskedInstruction,
+  doctorId: string | null,
+): string | null {
+  const { id, issues } = colleagueNamed(business, instruction, doctorId);
   if (issues.length > 0) throw invalidRequest(issues);
   return id;
 }

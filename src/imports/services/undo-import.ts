@@ -102,15 +102,15 @@ async function undoDoctor(ctx: Context, id: string): Promise<string | null> {
   if (hasAppointments) return 'appointments';
   if (hasHours) return 'hours';
   if (isChanged) return 'changed';
-  await removeDoctor(ctx, id, 'ours', {}, keeping(ctx, false));
+  await removeDoctor(ctx, id, 'ours', keeping(ctx, false));
   return null;
 }
 
 async function undoSession(ctx: Context, id: string): Promise<string | null> {
   if (await isSessionChanged(ctx.db, ctx.businessId, id)) return 'changed';
-  const { appointments } = await removeSession(ctx, id, {}, keeping(ctx, true));
+  const { appointments } = await removeSession(ctx, id, keeping(ctx, true));
   if (appointments.length > 0) return 'appointments';
-  await removeSession(ctx, id, {}, keeping(ctx, false));
+  await removeSession(ctx, id, keeping(ctx, false));
   return null;
 }
 

@@ -7,7 +7,6 @@ import type { Period } from '../../kernel/interval.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
 import { calendarFor } from '../../hours/services/find-stranded.ts';
-import type { StrandedBody } from '../../hours/contract.ts';
 import { type BusinessEntry, loadSchedule } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -36,7 +35,7 @@ interface Assignment {
 export async function addAbsence(
   ctx: Context,
   named: NamedAssignment,
-  { kind, reason, body, periodIn }: NewAbsence,
+  { kind, reason, periodIn }: NewAbsence,
   request: HoursRequest,
 ): Promise<ChangedHours<AddedLeave>> {
   const assignment = await findAssignment(ctx, named);
@@ -52,7 +51,11 @@ export async function addAbsence(
     if ('code' in period) throw invalidRequest([period]);
     const { startAt, endAt } = period;
     const leave: Leave = { id, ...assignment, startAt, endAt, startDate: null, endDate: null, reason, kind };
-    const colleagueId = requireColleague(visibleBusiness(business, ctx.visible), body, assignment.doctorId);
+    const colleagueId = requireColleague(
+      visibleBusiness(business, ctx.visible),
+      request.instruction,
+      assignment.doctorId,
+    );
     const before = await selectAbsences(db, ctx.businessId, { ...assignment, now });
     const replacedIds = before.filter((absence) => absence.kind === kind).map((absence) => absence.id);
     const added = await strandingChange(ctx, db, business, { leave, doctorIds: [assignment.doctorId], colleagueId });
@@ -83,8 +86,6 @@ export async function findAssignment(ctx: Context, named: NamedAssignment): Prom
 interface NewAbsence {
   readonly kind: AbsenceKind;
   readonly reason: string;
-  /** Of the colleague to whom appointments are transferred. */
-  readonly body: StrandedBody;
   /** Epoch seconds; an issue where the request says no such time. */
   readonly periodIn: (calendar: Calendar, now: number) => Period | Issue;
 }

@@ -34,7 +34,7 @@ export async function addLeave(
 ): Promise<ChangedHours<AddedLeave>> {
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
-    const { doctorId, clinicId, colleagueId } = resolveNamed(business, body);
+    const { doctorId, clinicId, colleagueId } = resolveNamed(business, body, request.instruction);
     const leave = readLeave(body, { id, doctorId, clinicId });
     // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
     const doctorIds = doctorId === null ? await selectDoctorsOfClinic(db, ctx.businessId, clinicId ?? '') : [doctorId];
@@ -82,12 +82,13 @@ function widest(leave: Leave): { startAt: number; endAt: number } {
 function resolveNamed(
   business: BusinessEntry,
   body: AddLeaveBody,
+  instruction: HoursRequest['instruction'],
 ): Pick<Leave, 'doctorId' | 'clinicId'> & { readonly colleagueId: string | null } {
   const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
   const clinic = { id: body.clinic_id, partnerId: body.partner_clinic_id };
   const doctorId = isNamed(doctor) ? doctorNamed(business, doctor)?.id : null;
   const clinicId = isNamed(clinic) ? clinicNamed(business, clinic)?.id : null;
-  const colleague = colleagueNamed(business, body, doctorId ?? null);
+  const colleague = colleagueNamed(business, instruction, doctorId ?? null);
   const issues = [
     ...(doctorId === undefined ? [unknownId(referencePath('doctor', doctor), 'doctor')] : []),
     ...(clinicId === undefined ? [unknownId(referencePath('clinic', clinic), 'clinic')] : []),

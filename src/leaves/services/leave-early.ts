@@ -27,7 +27,6 @@ export async function leaveEarly(
     {
       kind: 'departure',
       reason: body.reason ?? '',
-      body,
       periodIn: (calendar, now) => {
         const dayEnds = practiceDayBeginsIn(calendar, addDays(practiceDateIn(calendar, now), 1));
         const startAt = departureStart(body, { now, dayEnds });

@@ -20,7 +20,6 @@ export async function pauseDoctor(
     {
       kind: 'pause',
       reason: body.reason ?? '',
-      body: {},
       periodIn: (_calendar, now) => {
         const endAt = pauseEnd(body, now);
         return typeof endAt === 'number' ? { startAt: now, endAt } : endAt;

@@ -171,7 +171,7 @@ export function defineRemoveSession(server: HttpServer): void {
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const { result, ...changed } = await removeSession(ctx, params.session_id, body, hoursRequest(ctx, body));
+      const { result, ...changed } = await removeSession(ctx, params.session_id, hoursRequest(ctx, body));
       return { status: 200, body: { data: { session: sessionAnswer(result), ...strandedAnswer(changed) } } };
     },
   });

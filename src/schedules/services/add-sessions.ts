@@ -25,7 +25,7 @@ export async function addSessions(
     const doctor = findDoctor(business, named);
     const clinic = clinicOf(business, doctor, body);
     const service = await serviceOf(db, ctx, doctor, body.conf_id);
-    const colleague = colleagueNamed(business, body, doctor.id);
+    const colleague = colleagueNamed(business, request.instruction, doctor.id);
     const issues = [...clinic.issues, ...service.issues, ...colleague.issues];
     if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
     const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);

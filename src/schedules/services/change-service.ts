@@ -22,7 +22,7 @@ export async function changeService(
     if (service === undefined || !business.doctors.has(service.doctorId)) {
       throw new DomainError('NOT_FOUND', 'No service of this business has this id.');
     }
-    const colleagueId = requireColleague(business, body, service.doctorId);
+    const colleagueId = requireColleague(business, request.instruction, service.doctorId);
     const changed = changedService(service, body);
     return {
       result: changed,

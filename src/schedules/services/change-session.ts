@@ -23,7 +23,7 @@ export async function changeSession(
     const moves = body.clinic_id !== undefined || body.partner_clinic_id !== undefined;
     const clinic = moves ? clinicOf(business, doctor, body) : { id: session.clinicId, issues: [] };
     const service = body.conf_id === undefined ? undefined : await serviceOf(db, ctx, doctor, body.conf_id);
-    const colleague = colleagueNamed(business, body, doctor.id);
+    const colleague = colleagueNamed(business, request.instruction, doctor.id);
     const issues = [
       ...clinic.issues,
       ...(service?.issues ?? []),

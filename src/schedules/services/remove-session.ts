@@ -1,4 +1,3 @@
-import type { StrandedBody } from '../../hours/contract.ts';
 import { deleteSession } from '../db/sessions.ts';
 import type { Session } from '../../calendar/schedule.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
@@ -14,12 +13,11 @@ import { sessionNamed } from './refuse-unfit-session.ts';
 export async function removeSession(
   ctx: Context,
   sessionId: string,
-  body: StrandedBody,
   request: HoursRequest,
 ): Promise<ChangedHours<Session>> {
   const removed = await changeHours(ctx, request, async (db, business) => {
     const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
-    const colleagueId = requireColleague(business, body, doctor.id);
+    const colleagueId = requireColleague(business, request.instruction, doctor.id);
     return {
       result: session,
       doctorIds: [doctor.id],
