@@ -6,7 +6,8 @@ import { checkShownName } from '../kernel/names.ts';
 import { localDateOf } from '../kernel/time.ts';
 import { genders } from '../patients/contract/patients.ts';
 import { checkSession } from '../schedules/contract/session-checks.ts';
-import { newSession, sessionText } from '../schedules/contract/sessions.ts';
+import { minuteOf, sessionText } from '../schedules/contract/sessions.ts';
+import { newSession } from '../schedules/domain/session.ts';
 import { readHours } from './hours.ts';
 
 /** A first practice, as its owner says it: texts, none of them checked. */
@@ -91,9 +92,10 @@ type WeekSession = ReturnType<typeof newSession>;
 /** The sessions of valid fields. */
 export function weekOf({ minutes, hours, seats }: Pick<SetupFields, 'minutes' | 'hours' | 'seats'>): WeekSession[] {
   const service = { durationMinutes: Number(minutes) };
-  return readHours(hours).hours.map(({ weekday, from, to }) =>
-    newSession({ conf_id: '', from, to, seats: Number(seats) }, { weekday, date: null }, service),
-  );
+  return readHours(hours).hours.map(({ weekday, from, to }) => {
+    const values = { fromMinute: minuteOf(from), toClockMinute: minuteOf(to), seats: Number(seats) };
+    return newSession(values, { weekday, date: null }, service);
+  });
 }
 
 /** The issues that adding these sessions would have. */

@@ -12,7 +12,7 @@ import type { Queryable } from '../postgres/database.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { scopes } from '../rights/scopes.ts';
 import { createSecret, hashSecret } from '../runtime/secrets.ts';
-import { newService } from '../schedules/contract/services.ts';
+import { newService } from '../schedules/domain/service.ts';
 import { insertService } from '../schedules/db/services.ts';
 import { insertSession } from '../schedules/db/sessions.ts';
 import { checkSetup, doctorNames, type SetupFields, weekOf } from './plan.ts';
@@ -70,7 +70,7 @@ async function insertPractice(
   await insertDoctor(tx, ids.business, ids.doctor, doctor, createdAt);
   await insertAssignments(tx, ids.business, [{ doctorId: ids.doctor, clinicId: ids.clinic }], createdAt);
   const service = newService(
-    { name: fields.service, duration_minutes: Number(fields.minutes) },
+    { name: fields.service.trim(), durationMinutes: Number(fields.minutes) },
     { id: ids.service, doctorId: ids.doctor, createdAt },
   );
   await insertService(tx, ids.business, service);

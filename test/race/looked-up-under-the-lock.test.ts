@@ -29,7 +29,7 @@ function callerBehind(change: () => Promise<unknown>): Context {
 test('a doctor who is deleted before the lock is taken gets no service', async () => {
   await addDoctor(desk.server, desk.business, { id: 'do-gone', clinicIds: [desk.practice.clinicId] });
   const ctx = callerBehind(async () => expectDone(await desk.business.api('DELETE', '/cdr/v1/doctor/do-gone/')));
-  const added = addService(ctx, { id: 'do-gone', partnerId: undefined }, { name: 'Visit', duration_minutes: 15 });
+  const added = addService(ctx, { id: 'do-gone', partnerId: undefined }, { name: 'Visit', durationMinutes: 15 });
   await expect(added).rejects.toMatchObject({ code: 'DOCTOR_NOT_FOUND' });
 });
 

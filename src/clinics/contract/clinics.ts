@@ -12,7 +12,8 @@ import {
   withoutEmpty,
 } from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
-import { phoneRule, withoutUnsaid } from './fields.ts';
+import { phoneRule } from './fields.ts';
+import { withoutUnsaid } from '../../kernel/without-unsaid.ts';
 import { checkOneKind, IdList } from './references.ts';
 
 const Name = Type.String({ maxLength: 255, allOf: [visibleNameRule, plainNameRule] });

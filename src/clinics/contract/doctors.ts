@@ -13,7 +13,8 @@ import {
   withoutEmpty,
 } from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
-import { checkWebAddress, phoneRule, withoutUnsaid } from './fields.ts';
+import { checkWebAddress, phoneRule } from './fields.ts';
+import { withoutUnsaid } from '../../kernel/without-unsaid.ts';
 import { checkOneKind, IdList } from './references.ts';
 import { checkBirthDate, GenderInput, readGender } from '../../patients/contract/patients.ts';
 

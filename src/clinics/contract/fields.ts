@@ -12,8 +12,3 @@ export function checkWebAddress(value: unknown, path: string): Issue[] {
 export const phoneRule = { pattern: '^(\\d{10,11})?$', 'x-issue': 'must be exactly 10 or 11 digits' };
 
 export const EkaIdAnswer = named('EkaId', { status: Type.Literal('success'), ekaid: Type.String() });
-
-/** The members that the body names, without the undefined ones. */
-export function withoutUnsaid<T extends object>(values: { readonly [Key in keyof T]: T[Key] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
-}

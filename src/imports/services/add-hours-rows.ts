@@ -7,7 +7,8 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { createValidator } from '../../runtime/validation.ts';
 import { checkAddSessions } from '../../schedules/contract/session-checks.ts';
-import { AddSessionsBody, newSession, sessionDays } from '../../schedules/contract/sessions.ts';
+import { AddSessionsBody, readNewSessions } from '../../schedules/contract/sessions.ts';
+import { newSession, type NewSessions } from '../../schedules/domain/session.ts';
 import { addService } from '../../schedules/services/add-service.ts';
 import { addSessions } from '../../schedules/services/add-sessions.ts';
 import { problemsOf } from '../contract/problems.ts';
@@ -75,7 +76,8 @@ async function write(
   request: RowRequest,
 ): Promise<RowOutcome> {
   const done = (outcome: 'added' | 'present'): RowOutcome => ({ row: row.number, outcome, problems: [] });
-  const same = known && (await findSession(ctx, business, { ...known, clinicId }, body));
+  const asked = readNewSessions(body);
+  const same = known && (await findSession(ctx, business, { ...known, clinicId }, asked));
   const id = createId('session', seedOfRow(request, row.number));
   if (same !== undefined) return done(same.id === id ? 'added' : 'present');
   // Overlaps with sessions of a service that is still to come cannot be.
@@ -83,9 +85,9 @@ async function write(
   const ofRow = contextOfRow(ctx, request, row.number);
   const doctor = { id: doctorId, partnerId: undefined };
   const service =
-    known ?? (await addService(ofRow, doctor, { name: serviceName, duration_minutes: body.slot_minutes ?? 0 }));
+    known ?? (await addService(ofRow, doctor, { name: serviceName.trim(), durationMinutes: body.slot_minutes ?? 0 }));
   const hours = { instruction: readInstruction({}), origin: byCaller(ctx), isDryRun: request.isDryRun };
-  await addSessions(ofRow, doctor, { ...body, conf_id: service.id }, hours);
+  await addSessions(ofRow, doctor, { ...asked, serviceId: service.id }, hours);
   return done('added');
 }
 
@@ -94,12 +96,12 @@ async function findSession(
   ctx: Context,
   business: BusinessEntry,
   service: Service & { readonly clinicId: string },
-  body: AddSessionsBody,
+  asked: NewSessions,
 ): Promise<Session | undefined> {
   const calendar = await ctx.catalog.calendar(business, service.doctorId, service.clinicId);
-  const [day] = sessionDays(body);
+  const [day] = asked.days;
   if (calendar === undefined || day === undefined) return undefined;
-  const { weekday, date, fromMinute, toMinute, validFrom, validUntil } = newSession(body, day, service);
+  const { weekday, date, fromMinute, toMinute, validFrom, validUntil } = newSession(asked.values, day, service);
   return calendar.sessions.find(
     (session) =>
       session.serviceId === service.id &&

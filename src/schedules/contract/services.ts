@@ -7,6 +7,8 @@ import { modeAliases, readMode } from '../../appointments/contract/fields.ts';
 import { coarseModes } from '../../appointments/contract/answers.ts';
 import { named, optional, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, plainNameRule } from '../../kernel/names.ts';
+import { withoutUnsaid } from '../../kernel/without-unsaid.ts';
+import type { NewService, ServiceChanges } from '../domain/service.ts';
 import { maxLimit } from './sessions.ts';
 import { strandedFields } from '../../hours/contract.ts';
 
@@ -76,50 +78,29 @@ export function checkService(body: UnreadObject): Issue[] {
   return [...issues, ...checkName(name, '/name')];
 }
 
-/** The values of a new service that its body does not name. */
-const defaults = {
-  type: 'REGULAR',
-  modes: ['INCLINIC'],
-  price: null,
-  currency: 'INR',
-  prePay: false,
-  postPay: true,
-  bookAheadDays: 60,
-  minimumNoticeMinutes: 0,
-  maxAppointmentsPerDay: null,
-  allowPatientBooking: true,
-  reminders: [],
-  archived: false,
-} as const;
-
-/**
- * A valid body as a new service.
- * @param made the service's id, its doctor, and when it is made in epoch seconds
- */
-export function newService(body: AddServiceBody, made: Pick<Service, 'id' | 'doctorId' | 'createdAt'>): Service {
-  return changedService({ ...defaults, ...made, name: body.name, durationMinutes: body.duration_minutes }, body);
+/** The values that a valid body names. */
+export function readServiceChanges(body: ChangeServiceBody): ServiceChanges {
+  return withoutUnsaid<Required<ServiceChanges>>({
+    name: body.name?.trim(),
+    type: body.type,
+    modes: body.modes && [...new Set(body.modes.map(readMode))],
+    durationMinutes: body.duration_minutes,
+    price: body.price,
+    currency: body.currency,
+    prePay: body.pre_pay,
+    postPay: body.post_pay,
+    bookAheadDays: body.book_ahead_days,
+    minimumNoticeMinutes: body.minimum_notice_minutes,
+    maxAppointmentsPerDay: body.max_appointments_per_day,
+    allowPatientBooking: body.allow_patient_booking,
+    reminders: body.reminders,
+    archived: body.archived,
+  });
 }
 
-/** The service with what a valid body says. */
-export function changedService(service: Service, body: ChangeServiceBody): Service {
-  return {
-    ...service,
-    name: body.name?.trim() ?? service.name,
-    type: body.type ?? service.type,
-    modes: body.modes === undefined ? service.modes : [...new Set(body.modes.map(readMode))],
-    durationMinutes: body.duration_minutes ?? service.durationMinutes,
-    price: body.price === undefined ? service.price : body.price,
-    currency: body.currency ?? service.currency,
-    prePay: body.pre_pay ?? service.prePay,
-    postPay: body.post_pay ?? service.postPay,
-    bookAheadDays: body.book_ahead_days ?? service.bookAheadDays,
-    minimumNoticeMinutes: body.minimum_notice_minutes ?? service.minimumNoticeMinutes,
-    maxAppointmentsPerDay:
-      body.max_appointments_per_day === undefined ? service.maxAppointmentsPerDay : body.max_appointments_per_day,
-    allowPatientBooking: body.allow_patient_booking ?? service.allowPatientBooking,
-    reminders: body.reminders ?? service.reminders,
-    archived: body.archived ?? service.archived,
-  };
+/** A valid body as the values of a new service. */
+export function readNewService(body: AddServiceBody): NewService {
+  return { ...readServiceChanges(body), name: body.name.trim(), durationMinutes: body.duration_minutes };
 }
 
 /** @returns ServiceAnswer */

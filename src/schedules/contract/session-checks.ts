@@ -5,7 +5,8 @@ import { checkOneId } from '../../appointments/contract/fields.ts';
 import { asObject, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkDays, checkRecurrence, refuseReplaces, refuseWeeklyFields, weekdayNumber } from './session-days.ts';
 import { checkStranded } from '../../hours/contract.ts';
-import { changedDay, type ChangeSessionBody, clockPattern, dayMinutes, endMinute, minuteOf } from './sessions.ts';
+import { changedDay, dayMinutes, endMinute, type SessionChanges } from '../domain/session.ts';
+import { clockPattern, minuteOf } from './sessions.ts';
 
 /** How far a session may go on into the next day. Beyond it the end was rather meant to be on the day of the start. */
 const maxMinutesPastMidnight = 720;
@@ -76,7 +77,7 @@ export function checkHours(from: unknown, to: unknown): Issue[] {
       { path: '/to', code: 'conflict', message: 'is equal to from; a session of a whole day is from 00:00 to 24:00' },
     ];
   }
-  if (endMinute(minuteOf(from), to) > dayMinutes + maxMinutesPastMidnight) {
+  if (endMinute(minuteOf(from), minuteOf(to)) > dayMinutes + maxMinutesPastMidnight) {
     const message =
       `is before from, so the session would go on until ${to} of the next day; ` +
       'at most twelve hours after midnight are allowed';
@@ -85,12 +86,23 @@ export function checkHours(from: unknown, to: unknown): Issue[] {
   return [];
 }
 
-/** The issues of a valid body beside the stored session. */
-export function checkAgainstStored(session: Session, body: ChangeSessionBody): Issue[] {
-  const isExtra = changedDay(session, body).date !== null;
-  const { from = clockText(session.fromMinute), to = clockText(session.toMinute) } = body;
-  const namesHours = body.from !== undefined || body.to !== undefined;
-  return [...(isExtra ? refuseWeeklyFields(body) : refuseReplaces(body)), ...(namesHours ? checkHours(from, to) : [])];
+/** The issues of a change beside the stored session. */
+export function checkAgainstStored(session: Session, changes: SessionChanges): Issue[] {
+  const { fromMinute, toClockMinute, validFrom, validUntil, everyWeeks, weeksOfMonth, replaces } = changes.values;
+  const isExtra = changedDay(session, changes).date !== null;
+  const weekly = {
+    valid_from: validFrom,
+    valid_until: validUntil,
+    every_weeks: everyWeeks,
+    weeks_of_month: weeksOfMonth,
+  };
+  const namesHours = fromMinute !== undefined || toClockMinute !== undefined;
+  const from = clockText(fromMinute ?? session.fromMinute);
+  const to = clockText(toClockMinute ?? session.toMinute);
+  return [
+    ...(isExtra ? refuseWeeklyFields(weekly) : refuseReplaces({ replaces })),
+    ...(namesHours ? checkHours(from, to) : []),
+  ];
 }
 
 /** The issues of a session as a whole, whichever part of it was sent. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import type { Session } from '../../calendar/schedule.ts';
+import type { SessionDays } from '../domain/session.ts';
 import { checkDay, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
 
 export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -119,58 +119,9 @@ export function checkRecurrence({
   return issues;
 }
 
-/** When a session is held. */
-type SessionDays = Pick<
-  Session,
-  'weekday' | 'date' | 'validFrom' | 'validUntil' | 'everyWeeks' | 'weeksOfMonth' | 'replaces'
->;
-
-/** A weekday, or a date: what one session of a body that asks for several has for itself. */
-export type SessionDay = Pick<Session, 'weekday' | 'date'>;
-
-/** The days in a valid body. */
-interface DaysBody {
-  readonly valid_from?: string | null;
-  readonly valid_until?: string | null;
-  readonly every_weeks?: number;
-  readonly weeks_of_month?: number[] | null;
-  readonly replaces?: boolean;
-}
-
-/** The days of a session with what a valid body says of them; what is left out stays. */
-export function changedDays(days: Omit<SessionDays, 'weekday' | 'date'>, on: SessionDay, body: DaysBody): SessionDays {
-  if (on.date !== null) {
-    return {
-      ...on,
-      validFrom: null,
-      validUntil: null,
-      everyWeeks: 1,
-      weeksOfMonth: null,
-      replaces: body.replaces ?? days.replaces,
-    };
-  }
-  return {
-    ...on,
-    validFrom: body.valid_from === undefined ? days.validFrom : body.valid_from,
-    validUntil: body.valid_until === undefined ? days.validUntil : body.valid_until,
-    everyWeeks: body.every_weeks ?? days.everyWeeks,
-    weeksOfMonth: body.weeks_of_month === undefined ? days.weeksOfMonth : inOrder(body.weeks_of_month),
-    replaces: false,
-  };
-}
-
-/** The days of a new session of which nothing was said. */
-export const everyWeek = {
-  validFrom: null,
-  validUntil: null,
-  everyWeeks: 1,
-  weeksOfMonth: null,
-  replaces: false,
-} as const;
-
 /** First to fifth, then the last. */
-function inOrder(weeks: readonly number[] | null): number[] | null {
-  return weeks === null ? null : weeks.toSorted((a, b) => (a === -1 ? 6 : a) - (b === -1 ? 6 : b));
+export function inOrder(weeks: readonly number[]): number[] {
+  return weeks.toSorted((a, b) => (a === -1 ? 6 : a) - (b === -1 ? 6 : b));
 }
 
 /** 1 … 7 of a weekday in a valid body. */

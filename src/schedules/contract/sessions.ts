@@ -1,20 +1,18 @@
 import { type Static, Type } from 'typebox';
-import type { Service, Session } from '../../calendar/schedule.ts';
+import type { Session } from '../../calendar/schedule.ts';
 import { clockText } from '../../kernel/time.ts';
 import { Id, named, optional } from '../../kernel/schemas.ts';
+import { withoutUnsaid } from '../../kernel/without-unsaid.ts';
 import {
-  changedDays,
-  DateOrNull,
-  dayFields,
-  daysText,
-  everyWeek,
+  dayMinutes,
+  type NewSessions,
+  type SessionChanges,
   type SessionDay,
-  Weekday,
-  weekdayNumber,
-} from './session-days.ts';
+  type SessionValues,
+} from '../domain/session.ts';
+import { DateOrNull, dayFields, daysText, inOrder, Weekday, weekdayNumber } from './session-days.ts';
 import { strandedFields } from '../../hours/contract.ts';
 
-export const dayMinutes = 1_440;
 /** More appointments than one session or one day can have. */
 export const maxLimit = 10_000;
 export const clockPattern = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
@@ -93,53 +91,48 @@ export const SessionAnswer = named('Session', {
 /** A session that a dry run did not make. */
 export const SessionWithoutId = Type.Omit(SessionAnswer, ['session_id']);
 
+/** A valid body as the sessions that it asks for. */
+export function readNewSessions(body: AddSessionsBody): NewSessions {
+  const { serviceId = '', clinic, values } = readSessionChanges(body);
+  const fromMinute = minuteOf(body.from);
+  return {
+    clinic,
+    serviceId,
+    days: readDays(body),
+    values: { ...values, fromMinute, toClockMinute: minuteOf(body.to) },
+  };
+}
+
 /** The day of each session that the body names, in its order. */
-export function sessionDays(body: AddSessionsBody): SessionDay[] {
-  if (body.date !== undefined) return [{ weekday: null, date: body.date }];
-  const named = body.weekdays ?? (body.weekday === undefined ? [] : [body.weekday]);
+function readDays({ date, weekday, weekdays }: AddSessionsBody): SessionDay[] {
+  if (date !== undefined) return [{ weekday: null, date }];
+  const named = weekdays ?? (weekday === undefined ? [] : [weekday]);
   return named.map((day) => ({ weekday: weekdayNumber(day), date: null }));
 }
 
-/** The session of a valid body. */
-export function newSession(
-  body: AddSessionsBody,
-  on: SessionDay,
-  { durationMinutes }: Pick<Service, 'durationMinutes'>,
-): Omit<Session, 'id' | 'doctorId' | 'clinicId' | 'serviceId'> {
-  const fromMinute = minuteOf(body.from);
+/** What a valid body changes in a session. */
+export function readSessionChanges(body: ChangeSessionBody): SessionChanges {
+  const { date, weekday, weeks_of_month: weeks } = body;
+  const dateOrWeekday = weekday === undefined ? undefined : { weekday: weekdayNumber(weekday), date: null };
   return {
-    ...changedDays(everyWeek, on, body),
-    fromMinute,
-    toMinute: endMinute(fromMinute, body.to),
-    slotMinutes: body.slot_minutes ?? durationMinutes,
-    bufferBeforeMinutes: body.buffer_before_minutes ?? 0,
-    bufferMinutes: body.buffer_minutes ?? 0,
-    seats: body.seats ?? 1,
-    maxAppointments: body.max_appointments ?? null,
+    clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
+    serviceId: body.conf_id,
+    day: date === undefined ? dateOrWeekday : { weekday: null, date },
+    values: withoutUnsaid<Required<SessionValues>>({
+      validFrom: body.valid_from,
+      validUntil: body.valid_until,
+      everyWeeks: body.every_weeks,
+      weeksOfMonth: weeks && inOrder(weeks),
+      replaces: body.replaces,
+      fromMinute: body.from === undefined ? undefined : minuteOf(body.from),
+      toClockMinute: body.to === undefined ? undefined : minuteOf(body.to),
+      slotMinutes: body.slot_minutes,
+      bufferBeforeMinutes: body.buffer_before_minutes,
+      bufferMinutes: body.buffer_minutes,
+      seats: body.seats,
+      maxAppointments: body.max_appointments,
+    }),
   };
-}
-
-/** The session with the time and the seats of a valid body; the caller resolves its clinic and service. */
-export function changedSession(session: Session, body: ChangeSessionBody): Session {
-  const fromMinute = body.from === undefined ? session.fromMinute : minuteOf(body.from);
-  return {
-    ...session,
-    ...changedDays(session, changedDay(session, body), body),
-    fromMinute,
-    toMinute: endMinute(fromMinute, body.to ?? clockText(session.toMinute)),
-    slotMinutes: body.slot_minutes ?? session.slotMinutes,
-    bufferBeforeMinutes: body.buffer_before_minutes ?? session.bufferBeforeMinutes,
-    bufferMinutes: body.buffer_minutes ?? session.bufferMinutes,
-    seats: body.seats ?? session.seats,
-    maxAppointments: body.max_appointments === undefined ? session.maxAppointments : body.max_appointments,
-  };
-}
-
-/** The day of a changed session: another weekday or date, or its own. */
-export function changedDay({ weekday, date }: Session, body: ChangeSessionBody): SessionDay {
-  if (body.date !== undefined) return { weekday: null, date: body.date };
-  if (body.weekday !== undefined) return { weekday: weekdayNumber(body.weekday), date: null };
-  return { weekday, date };
 }
 
 /** @returns SessionAnswer */
@@ -171,12 +164,7 @@ export function sessionText(session: Session): string {
   return `${daysText(session)} ${clockText(session.fromMinute)}–${clockText(session.toMinute)}`;
 }
 
-/** Minutes after midnight at which a session ends; at or before its start means the next day. */
-export function endMinute(fromMinute: number, to: string): number {
-  const minute = minuteOf(to);
-  return minute > fromMinute ? minute : minute + dayMinutes;
-}
-
+/** Minutes after midnight of HH:MM. */
 export function minuteOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;

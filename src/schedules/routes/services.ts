@@ -6,6 +6,8 @@ import {
   checkService,
   DoctorServiceAnswer,
   doctorServiceAnswer,
+  readNewService,
+  readServiceChanges,
   ServiceAnswer,
   serviceAnswer,
 } from '../contract/services.ts';
@@ -94,7 +96,7 @@ export function defineAddService(server: HttpServer): void {
     responses: { 201: { description: 'Added', schema: OneService, example: { data: { service: serviceExample } } } },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const service = await addService(ctx, pathReference(params.doctor_id, isPartnerId(query)), body);
+      const service = await addService(ctx, pathReference(params.doctor_id, isPartnerId(query)), readNewService(body));
       return { status: 201, body: { data: { service: serviceAnswer(service) } } };
     },
   });
@@ -128,7 +130,12 @@ export function defineChangeService(server: HttpServer): void {
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const { result, ...changed } = await changeService(ctx, params.conf_id, body, hoursRequest(ctx, body));
+      const { result, ...changed } = await changeService(
+        ctx,
+        params.conf_id,
+        readServiceChanges(body),
+        hoursRequest(ctx, body),
+      );
       return { status: 200, body: { data: { service: serviceAnswer(result), ...strandedAnswer(changed) } } };
     },
   });

@@ -2,6 +2,8 @@ import { Type } from 'typebox';
 import { Id, isPartnerId, named, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
   AddSessionsBody,
+  readNewSessions,
+  readSessionChanges,
   ChangeSessionBody,
   SessionAnswer,
   sessionAnswer,
@@ -104,7 +106,7 @@ export function defineAddSessions(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const doctor = pathReference(params.doctor_id, isPartnerId(query));
-      const { result, ...changed } = await addSessions(ctx, doctor, body, hoursRequest(ctx, body));
+      const { result, ...changed } = await addSessions(ctx, doctor, readNewSessions(body), hoursRequest(ctx, body));
       const sessions = result.map(sessionAnswer);
       const data = { sessions: changed.isDryRun ? sessions.map(withoutId) : sessions, ...strandedAnswer(changed) };
       return { status: changed.isDryRun ? 200 : 201, body: { data } };
@@ -142,7 +144,12 @@ export function defineChangeSession(server: HttpServer): void {
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const { result, ...changed } = await changeSession(ctx, params.session_id, body, hoursRequest(ctx, body));
+      const { result, ...changed } = await changeSession(
+        ctx,
+        params.session_id,
+        readSessionChanges(body),
+        hoursRequest(ctx, body),
+      );
       return { status: 200, body: { data: { session: sessionAnswer(result), ...strandedAnswer(changed) } } };
     },
   });

@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { type AddServiceBody, newService } from '../contract/services.ts';
+import { type NewService, newService } from '../domain/service.ts';
 import { insertService, selectService, selectServices } from '../db/services.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
@@ -12,7 +12,7 @@ import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 const maxServicesOfDoctor = 200;
 
 /** @throws DomainError DOCTOR_NOT_FOUND, INVALID_REQUEST_PARAMETERS beyond the number that a doctor may have */
-export async function addService(ctx: Context, named: EntityReference, body: AddServiceBody): Promise<Service> {
+export async function addService(ctx: Context, named: EntityReference, values: NewService): Promise<Service> {
   const [id = ''] = idsToGive(ctx, 'service', 1);
   return changeCatalog(ctx, async (tx) => {
     const doctor = findDoctor(await loadOwnBusiness(ctx, tx), named);
@@ -29,7 +29,7 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
         },
       ]);
     }
-    const service = newService(body, { id, doctorId: doctor.id, createdAt: ctx.now() });
+    const service = newService(values, { id, doctorId: doctor.id, createdAt: ctx.now() });
     await insertService(tx, ctx.businessId, service);
     return service;
   });

@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { type AddSessionsBody, newSession, sessionDays } from '../contract/sessions.ts';
+import { newSession, type NewSessions } from '../domain/session.ts';
 import { insertSession } from '../db/sessions.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
@@ -8,7 +8,9 @@ import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/s
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
-import { clinicOf, refuseUnfitSession, serviceOf } from './refuse-unfit-session.ts';
+import { findClinicOfSession } from './find-clinic-of-session.ts';
+import { findServiceOfSession } from './find-service-of-session.ts';
+import { refuseUnfitSession } from './refuse-unfit-session.ts';
 
 /**
  * Adds one session, or one for each of several weekdays: all of them or none.
@@ -18,17 +20,17 @@ import { clinicOf, refuseUnfitSession, serviceOf } from './refuse-unfit-session.
 export async function addSessions(
   ctx: Context,
   named: EntityReference,
-  body: AddSessionsBody,
+  asked: NewSessions,
   request: HoursRequest,
 ): Promise<ChangedHours<readonly Session[]>> {
   return changeHours(ctx, request, async (db, business) => {
     const doctor = findDoctor(business, named);
-    const clinic = clinicOf(business, doctor, body);
-    const service = await serviceOf(db, ctx, doctor, body.conf_id);
+    const clinic = findClinicOfSession(business, doctor, asked.clinic);
+    const service = await findServiceOfSession(db, ctx, doctor, asked.serviceId);
     const colleague = colleagueNamed(business, request.instruction, doctor.id);
     const issues = [...clinic.issues, ...service.issues, ...colleague.issues];
     if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
-    const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);
+    const sessions = newSessions(ctx, asked, doctor.id, clinic.id, service.found);
     await refuseUnfitSession(db, ctx, business, sessions, undefined);
     return {
       result: sessions,
@@ -44,18 +46,17 @@ export async function addSessions(
 
 function newSessions(
   ctx: Context,
-  body: AddSessionsBody,
+  asked: NewSessions,
   doctorId: string,
   clinicId: string,
   service: Service,
 ): Session[] {
-  const days = sessionDays(body);
-  const ids = idsToGive(ctx, 'session', days.length);
-  return days.map((day, index) => ({
+  const ids = idsToGive(ctx, 'session', asked.days.length);
+  return asked.days.map((day, index) => ({
     id: ids[index] ?? '',
     doctorId,
     clinicId,
     serviceId: service.id,
-    ...newSession(body, day, service),
+    ...newSession(asked.values, day, service),
   }));
 }

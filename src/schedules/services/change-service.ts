@@ -1,4 +1,4 @@
-import { changedService, type ChangeServiceBody } from '../contract/services.ts';
+import type { ServiceChanges } from '../domain/service.ts';
 import { selectService, updateService } from '../db/services.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
@@ -14,7 +14,7 @@ import type { Context } from '../../runtime/context.ts';
 export async function changeService(
   ctx: Context,
   serviceId: string,
-  body: ChangeServiceBody,
+  changes: ServiceChanges,
   request: HoursRequest,
 ): Promise<ChangedHours<Service>> {
   return changeHours(ctx, request, async (db, business) => {
@@ -23,7 +23,7 @@ export async function changeService(
       throw new DomainError('NOT_FOUND', 'No service of this business has this id.');
     }
     const colleagueId = requireColleague(business, request.instruction, service.doctorId);
-    const changed = changedService(service, body);
+    const changed = { ...service, ...changes };
     return {
       result: changed,
       doctorIds: [service.doctorId],

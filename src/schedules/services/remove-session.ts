@@ -4,7 +4,7 @@ import { announceChange } from '../../runtime/announce-change.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
-import { sessionNamed } from './refuse-unfit-session.ts';
+import { requireSession } from './require-session.ts';
 
 /**
  * Removes a session, and does with the appointments that lose their place what is asked.
@@ -16,7 +16,7 @@ export async function removeSession(
   request: HoursRequest,
 ): Promise<ChangedHours<Session>> {
   const removed = await changeHours(ctx, request, async (db, business) => {
-    const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
+    const { session, doctor } = await requireSession(ctx, db, business, sessionId);
     const colleagueId = requireColleague(business, request.instruction, doctor.id);
     return {
       result: session,
