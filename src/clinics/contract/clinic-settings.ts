@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { displayNames } from '../domain/clinic.ts';
-import type { ClinicSettings } from '../domain/clinic-settings.ts';
+import type { ClinicSettings, ClinicSettingsChanges } from '../domain/clinic-settings.ts';
 import { plainNameRule } from '../../kernel/names.ts';
 import { clearable, named, readClearable, ruledText } from '../../kernel/schemas.ts';
+import { withoutUnsaid } from '../../kernel/without-unsaid.ts';
 import { correctionFields } from './zone-correction.ts';
 
 const ownZone = Type.Unsafe<string | null>({
@@ -60,22 +61,17 @@ export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof Clin
   };
 }
 
-/** The settings of a clinic with those that a valid body names. */
-export function changedClinicSettings<Settings extends ClinicSettings>(
-  settings: Settings,
-  body: ChangeClinicSettingsBody,
-): Settings {
-  const message = readClearable(body.display_message);
-  return {
-    ...settings,
-    time_zone: body.time_zone === undefined ? settings.time_zone : body.time_zone,
-    country: body.country === undefined ? settings.country : body.country,
-    accept_any_time: body.accept_any_time === undefined ? settings.accept_any_time : body.accept_any_time,
-    latitude: body.latitude === undefined ? settings.latitude : textOf(body.latitude),
-    longitude: body.longitude === undefined ? settings.longitude : textOf(body.longitude),
-    display_names: body.display_names ?? settings.display_names,
-    display_message: message === undefined ? settings.display_message : message,
-  };
+/** The settings of a clinic that a valid body names. */
+export function readClinicSettingsChanges(body: ChangeClinicSettingsBody): ClinicSettingsChanges {
+  return withoutUnsaid<Required<ClinicSettingsChanges>>({
+    time_zone: body.time_zone,
+    country: body.country,
+    accept_any_time: body.accept_any_time,
+    latitude: body.latitude === undefined ? undefined : textOf(body.latitude),
+    longitude: body.longitude === undefined ? undefined : textOf(body.longitude),
+    display_names: body.display_names,
+    display_message: readClearable(body.display_message),
+  });
 }
 
 function textOf(degrees: number | null): string | null {

@@ -10,6 +10,8 @@ import {
 } from '../../calendar/settings.ts';
 import { isValidZone } from '../../kernel/time.ts';
 import { asObject, named, optional, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
+import { withoutUnsaid } from '../../kernel/without-unsaid.ts';
+import type { SettingsChanges } from '../domain/settings.ts';
 import { correctionFields } from './zone-correction.ts';
 
 /** These exist everywhere, with lists of their own (rule C11). */
@@ -170,32 +172,31 @@ function checkReserved(attributes: readonly UnreadObject[]): Issue[] {
   });
 }
 
-/** The settings with what a valid body says. */
-export function changedSettings(settings: BusinessSettings, body: ChangeSettingsBody): BusinessSettings {
-  return {
-    acceptAnyTime: body.accept_any_time ?? settings.acceptAnyTime,
-    customAttributes: body.custom_attributes?.map(readAttribute) ?? settings.customAttributes,
-    labels: body.labels === undefined ? settings.labels : readEntries(body.labels),
-    tags: body.tags === undefined ? settings.tags : readEntries(body.tags),
-    patientConflicts: body.patient_conflicts ?? settings.patientConflicts,
-    queueOrder: body.queue_order ?? settings.queueOrder,
-    notifyDelaySeconds: body.notify_delay_seconds ?? settings.notifyDelaySeconds,
-    retention: {
-      notesDays: body.retention?.notes_days === undefined ? settings.retention.notesDays : body.retention.notes_days,
-      patientsDays:
-        body.retention?.patients_days === undefined ? settings.retention.patientsDays : body.retention.patients_days,
-    },
-    midnight: { marksNoShows: body.midnight?.marks_no_shows ?? settings.midnight.marksNoShows },
-  };
+/** The settings that a valid body names. */
+export function readSettingsChanges(body: ChangeSettingsBody): SettingsChanges {
+  const { retention, midnight } = body;
+  return withoutUnsaid<Required<SettingsChanges>>({
+    timeZone: body.time_zone,
+    country: body.country,
+    acceptAnyTime: body.accept_any_time,
+    customAttributes: body.custom_attributes?.map(readAttribute),
+    labels: body.labels && readEntries(body.labels),
+    tags: body.tags && readEntries(body.tags),
+    patientConflicts: body.patient_conflicts,
+    queueOrder: body.queue_order,
+    notifyDelaySeconds: body.notify_delay_seconds,
+    retention: retention && withoutUnsaid({ notesDays: retention.notes_days, patientsDays: retention.patients_days }),
+    midnight: midnight && withoutUnsaid({ marksNoShows: midnight.marks_no_shows }),
+  });
 }
 
 function readAttribute({ key, text, values, place }: Static<typeof Attribute>): AttributeDefinition {
-  return { key, text, values: readEntries(values) ?? [], place: place ?? null };
+  return { key, text, values: readEntries(values), place: place ?? null };
 }
 
 /** Only what is known of each entry: unknown fields are never stored (rule B1). */
-function readEntries(entries: readonly ListEntry[] | null): ListEntry[] | null {
-  return entries?.map(({ key, text }) => ({ key, text })) ?? null;
+function readEntries(entries: readonly ListEntry[]): ListEntry[] {
+  return entries.map(({ key, text }) => ({ key, text }));
 }
 
 /** @returns SettingsAnswer */

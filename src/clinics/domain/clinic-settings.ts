@@ -13,3 +13,6 @@ export interface ClinicSettings {
   readonly display_names: DisplayNames;
   readonly display_message: string | null;
 }
+
+/** The settings that a change names; what is left out stays, and null lets the business decide again. */
+export type ClinicSettingsChanges = Partial<Omit<ClinicSettings, 'id' | 'partner_id' | 'name'>>;

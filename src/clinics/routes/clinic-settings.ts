@@ -1,6 +1,11 @@
 import { Type } from 'typebox';
 import { asObject, Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
-import { ChangeClinicSettingsBody, ClinicSettingsAnswer, clinicSettingsAnswer } from '../contract/clinic-settings.ts';
+import {
+  ChangeClinicSettingsBody,
+  ClinicSettingsAnswer,
+  clinicSettingsAnswer,
+  readClinicSettingsChanges,
+} from '../contract/clinic-settings.ts';
 import { checkZoneAndCountry } from '../contract/settings.ts';
 import { correctionAnswer, correctionAnswerFields } from '../contract/zone-correction.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
@@ -73,7 +78,7 @@ function defineChangeClinicSettings(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const isDryRun = body.dry_run === true;
       const named = pathReference(params.clinic_id, isPartnerId(query));
-      const { values, appointments } = await changeClinicSettings(ctx, named, body, {
+      const { values, appointments } = await changeClinicSettings(ctx, named, readClinicSettingsChanges(body), {
         origin: originOf(ctx, body),
         isDryRun,
       });

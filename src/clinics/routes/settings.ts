@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import { ChangeSettingsBody, checkSettings, SettingsAnswer, settingsAnswer } from '../contract/settings.ts';
+import {
+  ChangeSettingsBody,
+  checkSettings,
+  readSettingsChanges,
+  SettingsAnswer,
+  settingsAnswer,
+} from '../contract/settings.ts';
 import { correctionAnswer, correctionAnswerFields } from '../contract/zone-correction.ts';
 import { changeSettings } from '../services/change-settings.ts';
 import { getSettings } from '../services/get-settings.ts';
@@ -82,7 +88,10 @@ function defineChangeSettings(server: HttpServer): void {
     },
     handler: async (ctx, { body }) => {
       const isDryRun = body.dry_run === true;
-      const { values, appointments } = await changeSettings(ctx, body, { origin: originOf(ctx, body), isDryRun });
+      const { values, appointments } = await changeSettings(ctx, readSettingsChanges(body), {
+        origin: originOf(ctx, body),
+        isDryRun,
+      });
       return {
         status: 200,
         body: {

@@ -1,4 +1,4 @@
-import { type ChangeSettingsBody, changedSettings } from '../contract/settings.ts';
+import { changedSettings, type Settings, type SettingsChanges } from '../domain/settings.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { updateSettings } from '../db/settings.ts';
 import { selectClinicsWithoutZone } from '../db/zone-correction.ts';
@@ -9,7 +9,7 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { loadSettings, type Settings } from './get-settings.ts';
+import { loadSettings } from './get-settings.ts';
 import { correctZones, planCorrections } from './correct-zones.ts';
 
 export interface ChangeOptions {
@@ -25,22 +25,18 @@ export interface ChangedSettings<Values> {
 }
 
 /**
- * Changes the settings that the body names. Another zone moves sessions and slots, which are kept in the wall clock;
+ * Changes some settings. Another zone moves sessions and slots, which are kept in the wall clock;
  * appointments stay at their instants, and their days of practice, queues and tokens follow in the same transaction.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for a zone in which sessions of one service would overlap
  */
 export async function changeSettings(
   ctx: Context,
-  body: ChangeSettingsBody,
+  changes: SettingsChanges,
   options: ChangeOptions,
 ): Promise<ChangedSettings<Settings>> {
   return changeWithZones(ctx, options, async (tx, correct) => {
     const current = await loadSettings(tx, ctx.businessId);
-    const changed = {
-      settings: changedSettings(current.settings, body),
-      timeZone: body.time_zone ?? current.timeZone,
-      country: body.country ?? current.country,
-    };
+    const changed = changedSettings(current, changes);
     const [from, to] = [current.timeZone, changed.timeZone];
     const clinicIds = from === to ? [] : await selectClinicsWithoutZone(tx, ctx.businessId);
     const appointments = await correct(clinicIds.map((clinicId) => ({ clinicId, from, to })));

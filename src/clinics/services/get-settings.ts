@@ -2,12 +2,7 @@ import { selectSettings } from '../db/settings.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { type BusinessSettings, completeSettings } from '../../calendar/settings.ts';
 import type { Context } from '../../runtime/context.ts';
-
-export interface Settings {
-  readonly settings: BusinessSettings;
-  readonly timeZone: string;
-  readonly country: string;
-}
+import type { Settings } from '../domain/settings.ts';
 
 export async function getSettings(ctx: Context): Promise<Settings> {
   return loadSettings(ctx.db, ctx.businessId);

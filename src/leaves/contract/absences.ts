@@ -2,10 +2,15 @@ import { type Static, Type } from 'typebox';
 import { checkOneId, checkTimes } from '../../appointments/contract/fields.ts';
 import { originFields } from '../../appointments/contract/origin.ts';
 import { checkStranded, strandedFields } from '../../hours/contract.ts';
-import type { EntityReference } from '../../kernel/entity-reference.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
-import { maxPauseMinutes } from '../domain.ts';
+import {
+  type AskedReturn,
+  maxPauseMinutes,
+  type NamedAssignment,
+  type NewDeparture,
+  type NewPause,
+} from '../domain.ts';
 import { LeaveAnswer } from './leaves.ts';
 
 const assignmentFields = {
@@ -88,11 +93,22 @@ export function checkResume(unread: unknown): Issue[] {
   return [...checkOneId(body, 'clinic'), ...checkOneId(body, 'doctor')];
 }
 
-/** The doctor and the clinic that a valid body names. */
-export function assignmentOf({ clinic_id, partner_clinic_id, doctor_id, partner_doctor_id }: ResumeBody): {
-  readonly clinic: EntityReference;
-  readonly doctor: EntityReference;
-} {
+/** A valid body as the pause that it asks for. */
+export function readPause(body: PauseBody): NewPause {
+  return { ...readAssignment(body), minutes: body.minutes, endAt: body.end_time, reason: body.reason ?? '' };
+}
+
+/** A valid body as the departure that it asks for. */
+export function readDeparture(body: LeaveEarlyBody): NewDeparture {
+  return { ...readAssignment(body), startAt: body.start_time, reason: body.reason ?? '' };
+}
+
+/** A valid body as the return that it asks for. */
+export function readReturn(body: ResumeBody): AskedReturn {
+  return { ...readAssignment(body), kind: body.kind };
+}
+
+function readAssignment({ clinic_id, partner_clinic_id, doctor_id, partner_doctor_id }: ResumeBody): NamedAssignment {
   return {
     clinic: { id: clinic_id, partnerId: partner_clinic_id },
     doctor: { id: doctor_id, partnerId: partner_doctor_id },

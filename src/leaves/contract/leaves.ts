@@ -5,6 +5,7 @@ import type { Leave, Session } from '../../calendar/schedule.ts';
 import { daySeconds, daysBetween } from '../../kernel/time.ts';
 import { checkTimes } from '../../appointments/contract/fields.ts';
 import { asObject, checkDay, Id, named, ruledText, type UnreadObject } from '../../kernel/schemas.ts';
+import type { NewLeave } from '../domain.ts';
 import { SessionAnswer, sessionAnswer } from '../../schedules/contract/sessions.ts';
 import {
   checkNotBoth,
@@ -160,17 +161,20 @@ function tooLong(path: string): Issue {
   };
 }
 
-/** A valid body as a leave of these two; one of them may be null. */
-export function readLeave(body: AddLeaveBody, whose: Pick<Leave, 'id' | 'doctorId' | 'clinicId'>): Leave {
+/** A valid body as the leave that it asks for. */
+export function readNewLeave(body: AddLeaveBody): NewLeave {
   const startDate = body.start_date ?? null;
   return {
-    ...whose,
-    startAt: body.start_time ?? null,
-    endAt: body.end_time ?? null,
-    startDate,
-    endDate: body.end_date ?? startDate,
-    reason: body.reason ?? '',
-    kind: null,
+    doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
+    clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
+    values: {
+      startAt: body.start_time ?? null,
+      endAt: body.end_time ?? null,
+      startDate,
+      endDate: body.end_date ?? startDate,
+      reason: body.reason ?? '',
+      kind: null,
+    },
   };
 }
 

@@ -6,6 +6,9 @@ import {
   PauseBody,
   ResumeBody,
   ResumedAnswer,
+  readDeparture,
+  readPause,
+  readReturn,
 } from '../contract/absences.ts';
 import { AddedLeaveAnswer, addedLeaveAnswer, DryRunAnswer, leaveAnswer, leaveWithoutId } from '../contract/leaves.ts';
 import { hoursRequest } from '../../hours/routes.ts';
@@ -44,7 +47,8 @@ function definePause(server: HttpServer): void {
     example: { ...placeExample, minutes: 20, ...originExample },
     check: ({ body }) => checkPause(body),
     responses: addedResponses(pauseExample, keptExample),
-    handler: async (ctx, { body }) => addedLeaveAnswer(await pauseDoctor(ctx, body, hoursRequest(ctx, body))),
+    handler: async (ctx, { body }) =>
+      addedLeaveAnswer(await pauseDoctor(ctx, readPause(body), hoursRequest(ctx, body))),
   });
 }
 
@@ -66,7 +70,8 @@ function defineLeaveEarly(server: HttpServer): void {
     example: { ...placeExample, appointments: { action: 'move' }, dry_run: true, ...originExample },
     check: ({ body }) => checkLeaveEarly(body),
     responses: addedResponses(departureExample, strandedExample),
-    handler: async (ctx, { body }) => addedLeaveAnswer(await leaveEarly(ctx, body, hoursRequest(ctx, body))),
+    handler: async (ctx, { body }) =>
+      addedLeaveAnswer(await leaveEarly(ctx, readDeparture(body), hoursRequest(ctx, body))),
   });
 }
 
@@ -90,7 +95,7 @@ function defineResume(server: HttpServer): void {
       200: { description: 'The doctor goes on', schema: ResumedAnswer, example: { data: { leaves: [pauseExample] } } },
     },
     handler: async (ctx, { body }) => {
-      const leaves = await resumeDoctor(ctx, body, hoursRequest(ctx, body));
+      const leaves = await resumeDoctor(ctx, readReturn(body), hoursRequest(ctx, body));
       const subjectIds = leaves.flatMap(({ id, doctorId }) => (doctorId === null ? [id] : [id, doctorId]));
       return { status: 200, body: { data: { leaves: leaves.map(leaveAnswer) } }, subjectIds };
     },

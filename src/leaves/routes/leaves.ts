@@ -8,6 +8,7 @@ import {
   LeaveAnswer,
   leaveAnswer,
   LeavesQuery,
+  readNewLeave,
   leaveWithoutId,
 } from '../contract/leaves.ts';
 import { checkNotBoth } from '../../hours/contract.ts';
@@ -88,7 +89,8 @@ function defineAddLeave(server: HttpServer): void {
       },
     },
     errors: ['UNAUTHORIZED_ACCESS'],
-    handler: async (ctx, { body }) => addedLeaveAnswer(await addLeave(ctx, body, hoursRequest(ctx, body))),
+    handler: async (ctx, { body }) =>
+      addedLeaveAnswer(await addLeave(ctx, readNewLeave(body), hoursRequest(ctx, body))),
   });
 }
 

@@ -2,7 +2,7 @@ import { endLeaves, insertLeave, selectAbsences } from '../db/leaves.ts';
 import { type Calendar } from '../../calendar/calendar.ts';
 import type { AbsenceKind, Leave } from '../../calendar/schedule.ts';
 import { DomainError, invalidRequest, type Issue } from '../../kernel/errors.ts';
-import { type EntityReference, referencePath } from '../../kernel/entity-reference.ts';
+import { referencePath } from '../../kernel/entity-reference.ts';
 import type { Period } from '../../kernel/interval.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
@@ -12,14 +12,9 @@ import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { visibleBusiness } from '../../runtime/visible-catalog.ts';
+import type { NamedAssignment } from '../domain.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { type AddedLeave, strandingChange } from './add-leave.ts';
-
-/** A doctor at a clinic, as a body names them. */
-interface NamedAssignment {
-  readonly doctor: EntityReference;
-  readonly clinic: EntityReference;
-}
 
 interface Assignment {
   readonly doctorId: string;

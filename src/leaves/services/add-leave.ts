@@ -1,5 +1,5 @@
 import { isNamed, referencePath } from '../../kernel/entity-reference.ts';
-import { type AddLeaveBody, readLeave } from '../contract/leaves.ts';
+import type { NewLeave } from '../domain.ts';
 import { selectLiveAppointments } from '../../appointments/db/live-appointments.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
@@ -29,13 +29,13 @@ export interface AddedLeave {
  */
 export async function addLeave(
   ctx: Context,
-  body: AddLeaveBody,
+  asked: NewLeave,
   request: HoursRequest,
 ): Promise<ChangedHours<AddedLeave>> {
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
-    const { doctorId, clinicId, colleagueId } = resolveNamed(business, body, request.instruction);
-    const leave = readLeave(body, { id, doctorId, clinicId });
+    const { doctorId, clinicId, colleagueId } = resolveNamed(business, asked, request.instruction);
+    const leave = { id, doctorId, clinicId, ...asked.values };
     // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
     const doctorIds = doctorId === null ? await selectDoctorsOfClinic(db, ctx.businessId, clinicId ?? '') : [doctorId];
     return strandingChange(ctx, db, business, { leave, doctorIds, colleagueId });
@@ -81,11 +81,9 @@ function widest(leave: Leave): { startAt: number; endAt: number } {
 /** @throws DomainError INVALID_REQUEST_PARAMETERS naming each id that nobody has */
 function resolveNamed(
   business: BusinessEntry,
-  body: AddLeaveBody,
+  { doctor, clinic }: NewLeave,
   instruction: HoursRequest['instruction'],
 ): Pick<Leave, 'doctorId' | 'clinicId'> & { readonly colleagueId: string | null } {
-  const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
-  const clinic = { id: body.clinic_id, partnerId: body.partner_clinic_id };
   const doctorId = isNamed(doctor) ? doctorNamed(business, doctor)?.id : null;
   const clinicId = isNamed(clinic) ? clinicNamed(business, clinic)?.id : null;
   const colleague = colleagueNamed(business, instruction, doctorId ?? null);

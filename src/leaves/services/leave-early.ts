@@ -1,5 +1,4 @@
-import { type LeaveEarlyBody, assignmentOf } from '../contract/absences.ts';
-import { departureStart } from '../domain.ts';
+import { departureStart, type NewDeparture } from '../domain.ts';
 import { practiceDateIn, practiceDayBeginsIn } from '../../calendar/calendar.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { addDays } from '../../kernel/time.ts';
@@ -15,7 +14,7 @@ import type { AddedLeave } from './add-leave.ts';
  */
 export async function leaveEarly(
   ctx: Context,
-  body: LeaveEarlyBody,
+  departure: NewDeparture,
   request: HoursRequest,
 ): Promise<ChangedHours<AddedLeave>> {
   if (ctx.visible.doctorId !== null && request.instruction.action === 'transfer') {
@@ -23,13 +22,13 @@ export async function leaveEarly(
   }
   return addAbsence(
     ctx,
-    assignmentOf(body),
+    departure,
     {
       kind: 'departure',
-      reason: body.reason ?? '',
+      reason: departure.reason,
       periodIn: (calendar, now) => {
         const dayEnds = practiceDayBeginsIn(calendar, addDays(practiceDateIn(calendar, now), 1));
-        const startAt = departureStart(body, { now, dayEnds });
+        const startAt = departureStart(departure, { now, dayEnds });
         return typeof startAt === 'number' ? { startAt, endAt: dayEnds } : startAt;
       },
     },

@@ -1,5 +1,4 @@
-import { type PauseBody, assignmentOf } from '../contract/absences.ts';
-import { pauseEnd } from '../domain.ts';
+import { type NewPause, pauseEnd } from '../domain.ts';
 import type { ChangedHours, HoursRequest } from '../../hours/services/change-hours.ts';
 import type { Context } from '../../runtime/context.ts';
 import { addAbsence } from './add-absence.ts';
@@ -11,17 +10,17 @@ import type { AddedLeave } from './add-leave.ts';
  */
 export async function pauseDoctor(
   ctx: Context,
-  body: PauseBody,
+  pause: NewPause,
   request: HoursRequest,
 ): Promise<ChangedHours<AddedLeave>> {
   return addAbsence(
     ctx,
-    assignmentOf(body),
+    pause,
     {
       kind: 'pause',
-      reason: body.reason ?? '',
+      reason: pause.reason,
       periodIn: (_calendar, now) => {
-        const endAt = pauseEnd(body, now);
+        const endAt = pauseEnd(pause, now);
         return typeof endAt === 'number' ? { startAt: now, endAt } : endAt;
       },
     },

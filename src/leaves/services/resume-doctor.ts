@@ -1,4 +1,4 @@
-import { assignmentOf, type ResumeBody } from '../contract/absences.ts';
+import type { AskedReturn } from '../domain.ts';
 import { endLeaves, selectAbsences } from '../db/leaves.ts';
 import type { Leave } from '../../calendar/schedule.ts';
 import { changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
@@ -11,13 +11,13 @@ import { findAssignment } from './add-absence.ts';
  * @returns what it has ended, as it was; nothing where the doctor is here
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
-export async function resumeDoctor(ctx: Context, body: ResumeBody, request: HoursRequest): Promise<readonly Leave[]> {
-  const assignment = await findAssignment(ctx, assignmentOf(body));
+export async function resumeDoctor(ctx: Context, asked: AskedReturn, request: HoursRequest): Promise<readonly Leave[]> {
+  const assignment = await findAssignment(ctx, asked);
   const { result } = await changeHours(ctx, request, async (db) => {
     const now = Math.floor(ctx.now());
     const absences = await selectAbsences(db, ctx.businessId, { ...assignment, now });
     const ended = absences.filter(({ kind, startAt }) =>
-      body.kind === undefined ? startAt <= now : kind === body.kind,
+      asked.kind === undefined ? startAt <= now : kind === asked.kind,
     );
     return {
       result: ended,

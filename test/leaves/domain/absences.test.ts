@@ -6,13 +6,13 @@ const longest = maxPauseMinutes * 60;
 
 test('a pause ends after its minutes, or at the end that is named', () => {
   expect(pauseEnd({ minutes: 20 }, now)).toBe(now + 1_200);
-  expect(pauseEnd({ end_time: now + 60 }, now)).toBe(now + 60);
-  expect(pauseEnd({ end_time: now + longest }, now)).toBe(now + longest);
+  expect(pauseEnd({ endAt: now + 60 }, now)).toBe(now + 60);
+  expect(pauseEnd({ endAt: now + longest }, now)).toBe(now + longest);
 });
 
 test('a pause that is over already or lasts too long is refused with the bound that it breaks', () => {
-  expect(pauseEnd({ end_time: now }, now)).toMatchObject({ path: '/end_time', allowed: { exclusiveMinimum: now } });
-  expect(pauseEnd({ end_time: now + longest + 1 }, now)).toMatchObject({
+  expect(pauseEnd({ endAt: now }, now)).toMatchObject({ path: '/end_time', allowed: { exclusiveMinimum: now } });
+  expect(pauseEnd({ endAt: now + longest + 1 }, now)).toMatchObject({
     path: '/end_time',
     allowed: { maximum: now + longest },
   });
@@ -20,8 +20,8 @@ test('a pause that is over already or lasts too long is refused with the bound t
 
 test('a doctor leaves from now on or later on the day of practice, and never outside of it', () => {
   const dayEnds = now + 3_600;
-  expect(departureStart({}, { now, dayEnds })).toBe(now);
-  expect(departureStart({ start_time: dayEnds - 1 }, { now, dayEnds })).toBe(dayEnds - 1);
-  expect(departureStart({ start_time: now - 1 }, { now, dayEnds })).toMatchObject({ code: 'too_small' });
-  expect(departureStart({ start_time: dayEnds }, { now, dayEnds })).toMatchObject({ code: 'too_large' });
+  expect(departureStart({ startAt: undefined }, { now, dayEnds })).toBe(now);
+  expect(departureStart({ startAt: dayEnds - 1 }, { now, dayEnds })).toBe(dayEnds - 1);
+  expect(departureStart({ startAt: now - 1 }, { now, dayEnds })).toMatchObject({ code: 'too_small' });
+  expect(departureStart({ startAt: dayEnds }, { now, dayEnds })).toMatchObject({ code: 'too_large' });
 });
