@@ -117,16 +117,20 @@ export function readBodyText(
   };
 }
 
-/** A request to book, read and found valid as far as the body and the settings tell. */
-export interface Booking {
-  readonly clinic: EntityReference;
-  readonly doctor: EntityReference;
+/** The patient whom a request names, with the details to add one whom the business does not have. */
+export interface AskedPatient {
   readonly patient: EntityReference;
   readonly patientDetails: PatientColumns | null;
-  /** For a patient that is named by our id and has none yet. */
-  readonly partnerIdToFill: string | null;
   /** The details that are missing to add a patient; empty where none are. */
   readonly missingToAdd: readonly Issue[];
+}
+
+/** A request to book, read and found valid as far as the body and the settings tell. */
+export interface Booking extends AskedPatient {
+  readonly clinic: EntityReference;
+  readonly doctor: EntityReference;
+  /** For a patient that is named by our id and has none yet. */
+  readonly partnerIdToFill: string | null;
   readonly partnerAppointmentId: string | null;
   readonly token: number | null;
   readonly mode: Mode | null;

@@ -3,7 +3,7 @@ import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '
 import { type PatientTime, readConflicts } from '../db/patient-conflicts.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
 import type { Booking } from '../contract/booking.ts';
-import { DomainError, invalidRequest, partnerIdHeld, unknownId } from '../../kernel/errors.ts';
+import { DomainError, invalidRequest, partnerIdHeld } from '../../kernel/errors.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
 import type { SlotReason } from '../../calendar/slots.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
@@ -15,6 +15,7 @@ import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.t
 import type { BookingQueue } from './booking-queue.ts';
 import { type AcceptedBooking, bookingRequest, type RefusedBooking } from './booking-request.ts';
 import { patientConflict } from './patient-conflict.ts';
+import { patientUnknown } from './patient-unknown.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 import { holdUnknown } from './with-hold.ts';
 
@@ -176,21 +177,4 @@ function alreadyExists(status: string | null): DomainError {
 /** The message does not name the patient who has the id. */
 function partnerPatientId(message: string): DomainError {
   return invalidRequest([{ path: '/patient_details/partner_patient_id', code: 'conflict', message }]);
-}
-
-function patientUnknown(booking: Booking): DomainError {
-  if (booking.patient.id !== undefined) {
-    return invalidRequest([unknownId('/patient_id', 'patient')]);
-  }
-  if (booking.patientDetails === null) {
-    return invalidRequest([
-      {
-        ...unknownId('/partner_patient_id', 'patient'),
-        message: 'no patient of this business has this id; send patient_details to add one',
-      },
-    ]);
-  }
-  if (booking.missingToAdd.length > 0) return invalidRequest(booking.missingToAdd);
-  // Of an erased patient.
-  return invalidRequest([unknownId('/partner_patient_id', 'patient')]);
 }

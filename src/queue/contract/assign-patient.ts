@@ -3,7 +3,14 @@ import type { Issue } from '../../kernel/errors.ts';
 import { checkOneId } from '../../appointments/contract/fields.ts';
 import { originFields } from '../../appointments/contract/origin.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
-import { checkPatientDetails, PatientDetails, type PatientBodyContext } from '../../patients/contract/patients.ts';
+import type { AskedPatient } from '../../appointments/contract/booking.ts';
+import {
+  checkPatientDetails,
+  missingToAdd,
+  patientColumns,
+  PatientDetails,
+  type PatientBodyContext,
+} from '../../patients/contract/patients.ts';
 
 /** The fields that name or describe a patient. */
 export const patientFields = {
@@ -15,6 +22,16 @@ export const patientFields = {
 /** The body of `POST /opdesk/v1/appointments/{id}/patient`. */
 export const AssignPatientBody = Type.Object({ ...patientFields, ...originFields });
 export type AssignPatientBody = Static<typeof AssignPatientBody>;
+
+/** A valid body as the patient whom it names. */
+export function readAskedPatient(body: AssignPatientBody, bodyContext: PatientBodyContext): AskedPatient {
+  const { patient_details: details } = body;
+  return {
+    patient: { id: body.patient_id, partnerId: body.partner_patient_id },
+    patientDetails: details === undefined ? null : patientColumns(details, bodyContext),
+    missingToAdd: missingToAdd(asObject(details), '/patient_details'),
+  };
+}
 
 /** The rules for it that the schema cannot say. Tolerates any shape. */
 export function checkAssignPatient(unread: unknown, bodyContext: PatientBodyContext): Issue[] {

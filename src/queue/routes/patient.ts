@@ -1,6 +1,6 @@
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
-import { checkAssignPatient, AssignPatientBody } from '../contract/assign-patient.ts';
+import { checkAssignPatient, AssignPatientBody, readAskedPatient } from '../contract/assign-patient.ts';
 import { loadAppointmentBodyContext } from '../../appointments/services/body-context.ts';
 import { assignPatient } from '../services/assign-patient.ts';
 import { defineRoute } from '../../http/route.ts';
@@ -34,6 +34,9 @@ export function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, bodyContext) =>
-      answerEntry(ctx, await assignPatient(ctx, referenceOf(params, query), body, bodyContext, originOf(ctx, body))),
+      answerEntry(
+        ctx,
+        await assignPatient(ctx, referenceOf(params, query), readAskedPatient(body, bodyContext), originOf(ctx, body)),
+      ),
   });
 }
