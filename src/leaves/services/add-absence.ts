@@ -33,9 +33,9 @@ export async function addAbsence(
   { kind, reason, periodIn }: NewAbsence,
   request: HoursRequest,
 ): Promise<ChangedHours<AddedLeave>> {
-  const assignment = await findAssignment(ctx, named);
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
+    const assignment = requireAssignment(ctx, business, named);
     const now = Math.floor(ctx.now());
     const calendar = await calendarOf(ctx, db, business, assignment);
     if (calendar === undefined) {
@@ -70,10 +70,11 @@ export async function addAbsence(
 
 /**
  * The doctor and the clinic of a caller who sees both.
+ * @param business as it is under the lock
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
-export async function findAssignment(ctx: Context, named: NamedAssignment): Promise<Assignment> {
-  const found = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), named);
+export function requireAssignment(ctx: Context, business: BusinessEntry, named: NamedAssignment): Assignment {
+  const found = resolveDoctorAtClinic(visibleBusiness(business, ctx.visible), named);
   if (found instanceof DomainError) throw found;
   return { doctorId: found.doctorId, clinicId: found.clinic.id };
 }

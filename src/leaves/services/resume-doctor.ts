@@ -3,7 +3,7 @@ import { endLeaves, selectAbsences } from '../db/leaves.ts';
 import type { Leave } from '../../calendar/schedule.ts';
 import { changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findAssignment } from './add-absence.ts';
+import { requireAssignment } from './add-absence.ts';
 
 /**
  * Ends the absence that keeps a doctor away from a clinic now, a pause or an early departure; withdraws one to come.
@@ -12,8 +12,8 @@ import { findAssignment } from './add-absence.ts';
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
 export async function resumeDoctor(ctx: Context, asked: AskedReturn, request: HoursRequest): Promise<readonly Leave[]> {
-  const assignment = await findAssignment(ctx, asked);
-  const { result } = await changeHours(ctx, request, async (db) => {
+  const { result } = await changeHours(ctx, request, async (db, business) => {
+    const assignment = requireAssignment(ctx, business, asked);
     const now = Math.floor(ctx.now());
     const absences = await selectAbsences(db, ctx.businessId, { ...assignment, now });
     const ended = absences.filter(({ kind, startAt }) =>
