@@ -23,6 +23,7 @@ interface Scale {
   readonly changes: number;
   readonly changesToWarmUp: number;
   readonly patients: number;
+  readonly importedPatients: number;
   /** Of each kind. */
   readonly searches: number;
   /** In each round, to all receivers together. */
@@ -45,6 +46,7 @@ export const fullScale: Scale = {
   changes: 6_000,
   changesToWarmUp: 1_000,
   patients: 1_000_000,
+  importedPatients: 100_000,
   searches: 4_000,
   deliveries: 10_000,
   undelivered: 1_000_000,
@@ -64,6 +66,7 @@ export const quickScale: Scale = {
   changes: 1_000,
   changesToWarmUp: 400,
   patients: 100_000,
+  importedPatients: 10_000,
   searches: 1_000,
   deliveries: 5_000,
   undelivered: 100_000,

@@ -5,6 +5,7 @@ import { benchBook } from './book.ts';
 import { benchChanges } from './changes.ts';
 import { benchDesk } from './desk.ts';
 import { benchDirectory } from './directory.ts';
+import { benchImports } from './imports.ts';
 import { benchInvalid } from './invalid.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   past: benchPast,
   invalid: benchInvalid,
   directory: benchDirectory,
+  imports: benchImports,
   queue: benchQueue,
   memory: benchMemory,
   live: benchLive,
