@@ -1,9 +1,9 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { chromiumPath } from '../test/support/chromium.ts';
+import type { Browser, Page } from 'playwright-core';
 import type { Bench } from './bench.ts';
 import { markdownTable, median, milliseconds, verdict } from './figures.ts';
-import { businessId, numbered, size } from './practice.ts';
-import { type BenchServer, runCommand } from './server.ts';
+import { numbered, size } from './practice.ts';
+import { addReceptionist, logIn, openBrowser } from './browser.ts';
+import type { BenchServer } from './server.ts';
 
 const entries = 300;
 const loads = 7;
@@ -15,8 +15,7 @@ const seenMs = 500;
 export async function benchDesk(bench: Bench): Promise<string> {
   const { say } = bench;
   const practice = await bench.createPractice('desk');
-  const user = ['staff', 'create', 'bench', '--business', businessId, '--name', 'Bench', '--role', 'receptionist'];
-  const printed = await runCommand(practice.databaseUrl, user);
+  const given = await addReceptionist(practice.databaseUrl);
   const server = await practice.startServer();
   let browser: Browser | undefined;
   try {
@@ -24,9 +23,9 @@ export async function benchDesk(bench: Bench): Promise<string> {
     const ids: string[] = [];
     for (let index = 0; index < entries; index += 1) ids.push(await walkIn(server, index));
     say('desk: in Chromium');
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await logIn(page, server, /password (\S+)/.exec(printed)?.[1] ?? '');
+    browser = await openBrowser();
+    const page = await logIn(browser, server, given);
+    await page.locator('[data-card]').first().waitFor();
     const usable: number[] = [];
     for (let load = 0; load < loads; load += 1) usable.push(await timeOfLoad(page, server));
     const seen: number[] = [];
@@ -61,20 +60,6 @@ async function walkIn(server: BenchServer, index: number): Promise<string> {
     patient_id: numbered('patient', index % size.patients),
   })) as { readonly entry: { readonly appointment_id: string } };
   return entry.appointment_id;
-}
-
-/** Under the password of the command, and then a password of the user's own. */
-async function logIn(page: Page, server: BenchServer, given: string): Promise<void> {
-  const chosen = 'a walk along the river';
-  await page.goto(`${server.url}/login`);
-  await page.getByLabel('User name').fill('bench');
-  await page.getByRole('textbox', { name: 'Password' }).fill(given);
-  await page.keyboard.press('Enter');
-  await page.getByLabel('The password that you were given').fill(given);
-  await page.getByLabel('New password', { exact: true }).fill(chosen);
-  await page.getByLabel('New password again').fill(chosen);
-  await page.keyboard.press('Enter');
-  await page.locator('[data-card]').first().waitFor();
 }
 
 /** Until every card is there and the page answers to a key, in ms from the start of the navigation. */

@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, fullScale, openBench, quickScale } from './bench.ts';
 import { benchBook } from './book.ts';
+import { benchCalendar } from './calendar.ts';
 import { benchChanges } from './changes.ts';
 import { benchDesk } from './desk.ts';
 import { benchDirectory } from './directory.ts';
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   live: benchLive,
   webhooks: benchWebhooks,
   desk: benchDesk,
+  calendar: benchCalendar,
   rival: benchRival,
 };
 /** It needs another program, which the person brings: it is measured when it is named. */
