@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openFrontDesk } from '../support/front-desk.ts';
 
@@ -60,4 +61,40 @@ test('labels and attributes are added, renamed, put in order, shown on the card 
     .toEqual([
       { key: 'insurance', text: 'Insurance', values: [{ key: 'state_scheme', text: 'State scheme' }], place: 2 },
     ]);
+});
+
+test('attributes are dragged to their places on the card, and off it, by mouse', async () => {
+  const { page } = await desk.open('manager', {}, '/settings/business');
+  const attributes = page.locator('section', { has: page.getByRole('heading', { name: 'Attributes' }) });
+  for (const name of ['Payer', 'Ward', 'Language']) {
+    await attributes.getByLabel('Name of the attribute').fill(name);
+    await attributes.getByRole('button', { name: 'Add an attribute' }).click();
+    await attributes.getByLabel(`New one of ${name}`).fill('One');
+    await attributes.getByLabel(`New one of ${name}`).press('Enter');
+  }
+  const halfOf = (name: string) => attributes.getByRole('group', { name, exact: true });
+  const chip = (name: string) => attributes.getByTitle('One').filter({ hasText: name });
+  const drag = async (name: string, target: Locator, position?: { x: number; y: number }): Promise<void> => {
+    await chip(name).hover();
+    await page.mouse.down();
+    await target.hover({ ...(position === undefined ? {} : { position }), force: true });
+    await target.hover({ ...(position === undefined ? {} : { position }), force: true });
+    await page.mouse.up();
+  };
+  const end = { x: 200, y: 80 };
+  await drag('Ward', halfOf('On the card'), end);
+  await drag('Payer', halfOf('On the card'), end);
+  await drag('Language', chip('Payer'));
+  const shownOnCard = halfOf('On the card').locator('[title]');
+  await expect.poll(() => shownOnCard.allTextContents()).toEqual(['Insurance', 'Ward', 'Language', 'Payer']);
+  await drag('Ward', halfOf('Not shown'), end);
+  await expect.poll(() => shownOnCard.allTextContents()).toEqual(['Insurance', 'Language', 'Payer']);
+  await attributes.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+  expect((await settings())['custom_attributes']).toMatchObject([
+    { key: 'insurance', place: 1 },
+    { key: 'payer', place: 3 },
+    { key: 'ward', place: null },
+    { key: 'language', place: 2 },
+  ]);
 });

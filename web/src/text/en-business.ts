@@ -29,11 +29,12 @@ export const businessTexts = {
   'settings.business.anyText': 'Any text goes',
   'settings.business.attributes': 'Attributes',
   'settings.business.attributesHint':
-    'Fields of your own that an appointment has, each with the values to choose from.',
+    'Fields of your own that an appointment has, each with the values to choose from. Drag each to where the card shows it.',
   'settings.business.attributeName': 'Name of the attribute',
   'settings.business.values': 'Values',
   'settings.business.card': 'On the card',
   'settings.business.card.none': 'Not shown',
+  'settings.business.card.sample': 'Name of the patient',
   'settings.business.card.place': 'Place {place}',
   'settings.business.addAttribute': 'Add an attribute',
   'settings.business.newEntry': 'New one',

@@ -11,6 +11,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
+import { quietDrags } from '../../ui/quiet-drags.ts';
 import { Card } from './card.tsx';
 import { actionOfDrop } from './drop.ts';
 import { type Column, columns, intoColumns } from './columns.ts';
@@ -36,17 +37,6 @@ export interface DayViewProps {
 const dragPixels = 8;
 const holdMs = 200;
 
-/** What a drag does is said as a message, as after a press of a button; the library would say ids, in English. */
-const quiet = {
-  screenReaderInstructions: { draggable: '' },
-  announcements: {
-    onDragStart: () => undefined,
-    onDragOver: () => undefined,
-    onDragEnd: () => undefined,
-    onDragCancel: () => undefined,
-  },
-};
-
 /** The day as columns from booked to done; a card that is dropped on another column does what takes it there. */
 export function Board(props: DayViewProps): ReactNode {
   const byColumn = useMemo(() => intoColumns(props.entries), [props.entries]);
@@ -60,7 +50,7 @@ export function Board(props: DayViewProps): ReactNode {
     if (entry !== undefined && action !== undefined) props.handlers.run(action, entry);
   };
   return (
-    <DndContext sensors={sensors} onDragEnd={drop} accessibility={quiet}>
+    <DndContext sensors={sensors} onDragEnd={drop} accessibility={quietDrags}>
       <div className={classes['board']}>
         {columns.map((column) => (
           <BoardColumn key={column.id} column={column} shown={byColumn.get(column.id) ?? []} view={props} />

@@ -5,6 +5,7 @@ import { t } from '../../../text/text.ts';
 import { FormError } from '../parts/form-error.tsx';
 import { useForm } from '../parts/use-form.ts';
 import classes from '../settings.module.css';
+import { CardPlaces } from './card-places.tsx';
 import { EntriesEditor, freeKey, Steps } from './entries-editor.tsx';
 import { moved } from './moved.ts';
 import { useSave } from './use-save.ts';
@@ -31,6 +32,7 @@ export function AttributesForm({ attributes }: { readonly attributes: readonly A
     <section className={classes['section']}>
       <h2>{t('settings.business.attributes')}</h2>
       <p className={classes['empty']}>{t('settings.business.attributesHint')}</p>
+      {shown.length > 0 && <CardPlaces attributes={shown} change={change} />}
       <div className={classes['cards']}>
         {shown.map((attribute, index) => (
           <AttributeCard

@@ -1,0 +1,111 @@
+import {
+  DndContext,
+  type DragEndEvent,
+  MouseSensor,
+  pointerWithin,
+  TouchSensor,
+  useDraggable,
+  useDroppable,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
+import type { ReactNode } from 'react';
+import type { Attribute } from '../../../api/queries/settings.ts';
+import { t } from '../../../text/text.ts';
+import { quietDrags } from '../../../ui/quiet-drags.ts';
+import { onCard, placed } from './places.ts';
+import classes from './card-places.module.css';
+
+interface Props {
+  readonly attributes: readonly Attribute[];
+  readonly change: (attributes: readonly Attribute[]) => void;
+}
+
+/** A press becomes a drag after so many pixels, and a touch after so long, in ms. */
+const dragPixels = 4;
+const holdMs = 150;
+
+/** Ids of the two halves; an attribute's key begins with a letter. */
+const card = '*card';
+const off = '*off';
+
+/**
+ * The card of an appointment with the attributes where it shows them, to be dragged. The list of places beside each
+ * attribute does the same without a drag.
+ */
+export function CardPlaces({ attributes, change }: Props): ReactNode {
+  const sensors = useSensors(
+    useSensor(MouseSensor, { activationConstraint: { distance: dragPixels } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: holdMs, tolerance: dragPixels } }),
+  );
+  const shown = onCard(attributes);
+  const hidden = attributes.filter((each) => !shown.includes(each));
+  const drop = ({ active, over }: DragEndEvent): void => {
+    if (over === null || over.id === active.id) return;
+    const isOff = over.id === off || hidden.some(({ key }) => key === over.id);
+    const onto = over.id === card ? 'end' : { before: String(over.id) };
+    change(placed(attributes, String(active.id), isOff ? 'off' : onto));
+  };
+  return (
+    <DndContext sensors={sensors} collisionDetection={innermost} onDragEnd={drop} accessibility={quietDrags}>
+      <div className={classes['places']}>
+        <Half id={card} name={t('settings.business.card')} attributes={shown} head={<SampleHead />} />
+        <Half id={off} name={t('settings.business.card.none')} attributes={hidden} />
+      </div>
+    </DndContext>
+  );
+}
+
+/** An attribute rather than the half that it lies in. */
+const innermost: typeof pointerWithin = (drag) => {
+  const met = pointerWithin(drag);
+  const inner = met.filter(({ id }) => id !== card && id !== off);
+  return inner.length > 0 ? inner : met;
+};
+
+interface HalfProps {
+  readonly id: string;
+  readonly name: string;
+  readonly attributes: readonly Attribute[];
+  readonly head?: ReactNode;
+}
+
+function Half({ id, name, attributes, head }: HalfProps): ReactNode {
+  const { setNodeRef, isOver } = useDroppable({ id });
+  return (
+    <div ref={setNodeRef} role="group" aria-label={name} className={classes['half']} data-over={isOver || undefined}>
+      <span className={classes['name']}>{name}</span>
+      <div className={id === card ? classes['card'] : classes['tray']}>
+        {head}
+        <p className={classes['chips']}>
+          {attributes.map((attribute) => (
+            <Chip key={attribute.key} attribute={attribute} />
+          ))}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** What every card shows first. */
+function SampleHead(): ReactNode {
+  return (
+    <p className={classes['sample']} aria-hidden>
+      <b>12</b> {t('settings.business.card.sample')}
+    </p>
+  );
+}
+
+function Chip({ attribute: { key, text, values } }: { readonly attribute: Attribute }): ReactNode {
+  const { setNodeRef, listeners, transform, isDragging } = useDraggable({ id: key });
+  const { setNodeRef: setTarget, isOver } = useDroppable({ id: key });
+  const style =
+    transform === null ? undefined : { transform: `translate(${transform.x}px, ${transform.y}px)`, zIndex: 1 };
+  return (
+    <span ref={setTarget} className={classes['target']} data-over={(isOver && !isDragging) || undefined}>
+      <span ref={setNodeRef} {...listeners} className={classes['chip']} style={style} title={values[0]?.text ?? text}>
+        {text}
+      </span>
+    </span>
+  );
+}
