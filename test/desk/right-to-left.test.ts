@@ -7,15 +7,18 @@ const desk = openFrontDesk();
 /** English that is mirrored and longer; see docs/languages.md. */
 const mirrored = 'ar-XB';
 const settings = [
+  'start',
   'staff',
   'doctors',
   'clinics',
   'services',
   'hours',
   'leaves',
+  'screens',
   'business',
   'clients',
   'webhooks',
+  'import',
   'audit',
 ];
 const pages = [
@@ -25,6 +28,7 @@ const pages = [
   '/calendar?view=week',
   '/patients',
   '/patients/:id',
+  '/today',
   ...settings.map((part) => `/settings/${part}`),
 ];
 

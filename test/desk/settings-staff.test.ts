@@ -94,7 +94,7 @@ test('a manager adds an API client with a secret shown once, gives it another an
   await page.getByRole('button', { name: 'Change Website' }).click();
   await dialog.getByLabel(/schedules/).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('row', { name: /^Website .*schedules/ }).waitFor();
+  await page.getByRole('row', { name: /^Website .*Manage services/ }).waitFor();
   await page.getByRole('button', { name: 'Change Website' }).click();
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await dialog.getByRole('button', { name: 'Revoke Website now' }).click();

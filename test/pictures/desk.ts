@@ -44,7 +44,13 @@ beforeAll(async () => {
   const clinic = await desk.clinicId();
   const { body } = await desk.api('GET', '/dr/v1/business/entities');
   const { doctors } = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic);
-  for (const [index, visit] of visits.entries()) await visitOf(visit, index, clinic, doctors[index % 2]);
+  for (const [index, visit] of visits.entries()) {
+    await visitOf(visit, index, clinic, doctors[index % 2]);
+  }
+  const away = { start_date: '2026-03-16', end_date: '2026-03-18', reason: 'Conference' };
+  await desk.api('POST', '/opdesk/v1/leaves', { doctor_id: doctors[0], ...away });
+  const website = { name: 'Website', scopes: ['appointments:write', 'directory:read', 'patients:write'] };
+  await desk.api('POST', '/opdesk/v1/clients', website);
 }, 300_000);
 
 async function visitOf(
@@ -158,6 +164,16 @@ test('an import', async () => {
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByRole('table', { name: 'Problems of the file' }).waitFor();
   await shoot(page, 'import');
+});
+
+const settings = ['start', 'staff', 'doctors', 'clinics', 'services', 'hours', 'leaves', 'screens'] as const;
+const moreSettings = ['business', 'clients', 'webhooks', 'audit'] as const;
+
+test.each([...settings, ...moreSettings])('the settings: %s', async (part) => {
+  const { page } = await desk.open('manager', {}, `/settings/${part}`);
+  await page.locator('main h1').waitFor();
+  await page.locator('main .mantine-Loader-root').first().waitFor({ state: 'detached' });
+  await shoot(page, `settings-${part}`);
 });
 
 test('logging in', async () => {

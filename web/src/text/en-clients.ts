@@ -4,6 +4,7 @@ export const clientsTexts = {
   'settings.clients.hint': 'Programs that call the API of this business, such as a website that books.',
   'settings.clients.add': 'Add an API client',
   'settings.clients.scopes': 'May',
+  'settings.clients.everything': 'Everything',
   'settings.clients.scope.appointments:read': 'Read appointments, patients and the directory',
   'settings.clients.scope.appointments:write': 'Book and change appointments',
   'settings.clients.scope.appointments:overbook': 'Book beyond the seats',

@@ -30,7 +30,8 @@ export const businessTexts: Translated<typeof english> = {
   'settings.business.listHint': 'डेस्क अपॉइंटमेंट के लिए इनमें से चुन सकता है।',
   'settings.business.anyText': 'कुछ भी लिखा जा सकता है',
   'settings.business.attributes': 'विशेषताएँ',
-  'settings.business.attributesHint': 'अपॉइंटमेंट के लिए आपके अपने फ़ील्ड, हर एक में चुनने के लिए मान। कार्ड पर जहाँ दिखानी हो, वहाँ खींचकर रखें।',
+  'settings.business.attributesHint':
+    'अपॉइंटमेंट के लिए आपके अपने फ़ील्ड, हर एक में चुनने के लिए मान। कार्ड पर जहाँ दिखानी हो, वहाँ खींचकर रखें।',
   'settings.business.attributeName': 'विशेषता का नाम',
   'settings.business.values': 'मान',
   'settings.business.card': 'कार्ड पर',

@@ -6,6 +6,7 @@ export const clientsTexts: Translated<typeof english> = {
   'settings.clients.hint': 'वे प्रोग्राम जो इस संस्था का API चलाते हैं, जैसे बुकिंग करने वाली वेबसाइट।',
   'settings.clients.add': 'API क्लाइंट जोड़ें',
   'settings.clients.scopes': 'अनुमति',
+  'settings.clients.everything': 'सब कुछ',
   'settings.clients.scope.appointments:read': 'अपॉइंटमेंट, मरीज़ और निर्देशिका पढ़ना',
   'settings.clients.scope.appointments:write': 'अपॉइंटमेंट बुक करना और बदलना',
   'settings.clients.scope.appointments:overbook': 'सीटों से अधिक बुक करना',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type ApiClient, clientsQuery } from '../../../api/queries/clients.ts';
 import { t } from '../../../text/text.ts';
+import { scopes } from '../../../../../src/rights/scopes.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { Loading } from '../../../ui/loading.tsx';
 import classes from '../settings.module.css';
@@ -60,7 +61,7 @@ function ClientsTable({ clients, open }: TableProps): ReactNode {
                 <span className={classes['soft']}>{client.client_id}</span>
               </span>
             </td>
-            <td>{client.scopes.join(', ')}</td>
+            <td>{scopesText(client)}</td>
             <td>
               <StateBadge client={client} />
             </td>
@@ -81,6 +82,13 @@ function ClientsTable({ clients, open }: TableProps): ReactNode {
       </tbody>
     </table>
   );
+}
+
+/** What the program may do, in words. */
+function scopesText(client: ApiClient): string {
+  const given = scopes.filter((each) => client.scopes.includes(each));
+  if (given.length === scopes.length) return t('settings.clients.everything');
+  return given.map((each) => t(`settings.clients.scope.${each}`)).join(' · ');
 }
 
 function StateBadge({ client }: { readonly client: ApiClient }): ReactNode {
