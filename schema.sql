@@ -2145,10 +2145,10 @@ begin
 end $$;
 
 --
--- Name: insert_bare_event(text, text, integer, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: insert_bare_event(text, text, integer, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.insert_bare_event(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, at timestamp with time zone) RETURNS boolean
+CREATE FUNCTION public.insert_bare_event(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, adds_video boolean, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -2164,7 +2164,7 @@ begin
     return false;
   end if;
   data := bare_event_data(a);
-  if new_event = 'appointment.tele.dr_joined' then
+  if adds_video then
     data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
   end if;
   -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
@@ -2175,7 +2175,9 @@ begin
     return true;
   end if;
   insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
-  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
+  values (
+    of_business, new_event_id, coalesce(new_event, reminder_event(a)), of_appointment, a.version, acting_client, at, data
+  );
   return true;
 end $$;
 
@@ -3736,7 +3738,8 @@ begin
       pg_visible_in_snapshot(o.transaction_id, p.snapshot)
       or pg_visible_in_snapshot(o.transaction_id, p.target) and o.position <= p.done_up_to
     ) then '0'
-    else pg_snapshot_xmax(seen)
+    -- Not the snapshot's end alone: that may be a transaction of another database, which would hold these back.
+    else greatest(pg_snapshot_xmax(seen), pg_current_xact_id())
   end;
   update webhook_publisher set snapshot = seen, target = null, first_position = null, done_up_to = 0;
 end $$;

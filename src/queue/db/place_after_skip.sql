@@ -1,7 +1,7 @@
 -- The place behind which a skipped patient goes: behind so many of those who wait behind them, null for all of them;
 -- where nobody waits there, behind the next one who is expected. Null where nobody is to come. queue_order: of the
 -- business. The statuses are `waitingStatus` and `expectedStatuses` of calendar/status.ts, which a test holds it to.
--- The caller has the lock of the doctor.
+-- The caller has the lock of the doctor, which is why the rule is here: docs/decisions/0023.
 create or replace function place_after_skip(own appointments, places integer, queue_order text) returns numeric
 language plpgsql stable as $$
 declare

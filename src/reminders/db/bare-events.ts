@@ -1,12 +1,15 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** A bare event of an appointment: nothing of it changes. */
-interface BareEvent {
+export interface BareEvent {
   readonly businessId: string;
   readonly appointmentId: string;
   /** The version that it was decided on. */
   readonly version: number;
-  readonly event: string;
+  /** Null: a reminder, of which the database knows the name. */
+  readonly event: string | null;
+  /** With the video call of the appointment. */
+  readonly addsVideo: boolean;
   /** Written once, however often it is tried. */
   readonly eventId: string;
   /** Of the client that asks. */
@@ -17,13 +20,13 @@ interface BareEvent {
 
 const insertStatement = sql(
   'insert_bare_event',
-  'select insert_bare_event($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_current',
+  'select insert_bare_event($1, $2, $3, $4, $5, $6, $7, to_timestamp($8)) as is_current',
 );
 
 /** Puts an event into the outbox; false where the appointment is no longer in that version. */
 export async function insertBareEvent(
   db: Queryable,
-  { businessId, appointmentId, version, event, eventId, clientId, now }: BareEvent,
+  { businessId, appointmentId, version, event, addsVideo, eventId, clientId, now }: BareEvent,
 ): Promise<boolean> {
   const [row] = await db.query<{ readonly is_current: boolean }>(insertStatement, [
     businessId,
@@ -32,6 +35,7 @@ export async function insertBareEvent(
     event,
     eventId,
     clientId,
+    addsVideo,
     now,
   ]);
   return row?.is_current === true;
@@ -69,7 +73,11 @@ export async function hasBareEvent(
 /** Puts an event of a doctor at a clinic into the outbox, once. */
 export async function insertPracticeEvent(
   db: Queryable,
-  event: Omit<BareEvent, 'appointmentId' | 'version'> & { readonly doctorId: string; readonly clinicId: string },
+  event: Pick<BareEvent, 'businessId' | 'eventId' | 'clientId' | 'now'> & {
+    readonly event: string;
+    readonly doctorId: string;
+    readonly clinicId: string;
+  },
 ): Promise<void> {
   const { businessId, eventId, clientId, now, doctorId, clinicId } = event;
   await db.query(practiceStatement, [businessId, eventId, event.event, clientId, now, doctorId, clinicId]);

@@ -1,7 +1,7 @@
 -- Writes the reminders that are due, at most so many: each appointment once of each of its times, in one transaction
 -- with the event. Answers how many. Looks only at the seats of the day that follows, and only of doctors with such a
 -- service. Locks the appointments, and passes over those that somebody is changing, which are still due a little later:
--- nobody waits here.
+-- nobody waits here. Why the rule is here: docs/decisions/0023.
 create or replace function send_due_reminders(at timestamptz, at_most integer) returns bigint language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 -- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.

@@ -12,6 +12,6 @@ import { writeBareEvent } from './write-bare-event.ts';
 export async function notifyDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
   await writeBareEvent(ctx, reference, ({ status }) => {
     if (!isLive(status)) throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This appointment is over.', { status });
-    return 'appointment.tele.dr_joined';
+    return { event: 'appointment.tele.dr_joined', addsVideo: true };
   });
 }

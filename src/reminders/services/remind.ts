@@ -10,12 +10,12 @@ import { writeBareEvent } from './write-bare-event.ts';
  * that is past
  */
 export async function remind(ctx: Context, reference: AppointmentReference): Promise<void> {
-  await writeBareEvent(ctx, reference, ({ status, startAt, followUpOf }) => {
+  await writeBareEvent(ctx, reference, ({ status, startAt }) => {
     if (!(expectedStatuses as readonly Status[]).includes(status) || startAt <= ctx.now()) {
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', {
         status,
       });
     }
-    return followUpOf === null ? 'appointment.reminder_instant' : 'appointment.followup_reminder_instant';
+    return { event: null, addsVideo: false };
   });
 }

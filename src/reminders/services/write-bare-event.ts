@@ -1,4 +1,4 @@
-import { insertBareEvent, hasBareEvent } from '../db/bare-events.ts';
+import { type BareEvent, insertBareEvent, hasBareEvent } from '../db/bare-events.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -7,12 +7,12 @@ import { type AppointmentReference, loadState } from '../../appointments/service
 
 /**
  * Puts a bare event of an appointment into the outbox: nothing changes.
- * @param decide names the event, or throws
+ * @param decide says which, or throws
  */
 export async function writeBareEvent(
   ctx: Context,
   reference: AppointmentReference,
-  decide: (state: AppointmentState) => string,
+  decide: (state: AppointmentState) => Pick<BareEvent, 'event' | 'addsVideo'>,
 ): Promise<void> {
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   const doctorOfEvent = await retryWhileStale(maxDecisions.change, async () => {
@@ -20,8 +20,8 @@ export async function writeBareEvent(
     const { id: appointmentId, version, doctorId } = state;
     const wasWritten = await findEarlierTry(ctx, () => hasBareEvent(ctx.db, ctx.businessId, appointmentId, eventId));
     if (wasWritten === true) return doctorId;
-    const event = decide(state);
-    const isCurrent = await insertBareEvent(ctx.db, { ...eventOrigin(ctx), appointmentId, version, event, eventId });
+    const written = { ...decide(state), ...eventOrigin(ctx), appointmentId, version, eventId };
+    const isCurrent = await insertBareEvent(ctx.db, written);
     return isCurrent ? doctorId : undefined;
   });
   ctx.changes.announce(ctx.businessId, [doctorOfEvent]);

@@ -1,6 +1,7 @@
 -- Writes what came of tries, and what they say of their subscriptions; answers the subscriptions that it switched off,
 -- and why. A result counts while the lease stands under which it came about. Locks subscriptions before deliveries, as
 -- their deletion does, so that the two never wait in a ring; lets the next delivery of each appointment go.
+-- Why it decides on switching off: docs/decisions/0023.
 create or replace function end_webhook_tries(results json, marks json, failing_for interval)
 returns table (business_id text, webhook_id text, reason text) language plpgsql volatile
 -- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
