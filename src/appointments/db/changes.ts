@@ -1,3 +1,4 @@
+import type { HistoryAction } from '../domain/history.ts';
 import type { Status } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { BookingOutcome, BookingRequest } from './booking.ts';
@@ -125,8 +126,7 @@ export interface AppointmentChange extends ChangeRecord {
   readonly catalog_version: number | null;
   /** The doctors whose seats and tokens are touched, old and new. */
   readonly doctor_ids: readonly string[];
-  /** Its name in the history. */
-  readonly action: string;
+  readonly action: HistoryAction;
   readonly columns: ColumnChanges;
   /** Names of changed contents; the history shows the names and does not keep the contents. */
   readonly fields: readonly string[];

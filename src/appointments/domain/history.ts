@@ -1,4 +1,22 @@
-import type { Role, Status } from '../../calendar/status.ts';
+import type { Role, Status, VerbName } from '../../calendar/status.ts';
+
+/** The names of changes in a history: verbs of a status, and all others. */
+export type HistoryAction =
+  | VerbName
+  | 'book'
+  | 'update'
+  | 'reschedule'
+  | 'call'
+  | 'recall'
+  | 'skip'
+  | 'move_in_queue'
+  | 'transfer'
+  | 'assign_patient'
+  | 'merge_patient'
+  | 'unmerge_patient'
+  | 'close_day'
+  | 'correct_zone'
+  | 'erase';
 
 /** One change of an appointment as it is read. */
 export interface HistoryEntry {
@@ -12,7 +30,7 @@ export interface HistoryEntry {
   readonly actorName: string | null;
   readonly role: Role;
   readonly onBehalfOf: string | null;
-  readonly action: string;
+  readonly action: HistoryAction;
   /** Null where it began. */
   readonly from: Status | null;
   readonly to: Status;

@@ -1,5 +1,6 @@
 import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
 import type { AppointmentChange, ChangeOutcome, ChangeRecord, ColumnChanges } from '../db/changes.ts';
+import type { HistoryAction } from '../domain/history.ts';
 import type { Role } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { DomainError } from '../../kernel/errors.ts';
@@ -48,8 +49,7 @@ export function byCaller({ actor }: Pick<Context, 'actor'>): Origin {
 
 /** A decided change, to be written if the appointment is still the one that it was decided on. */
 export interface Change {
-  /** Its name in the history. */
-  readonly action: string;
+  readonly action: HistoryAction;
   readonly columns: ColumnChanges;
   /** Names of contents that change. */
   readonly fields?: readonly string[];

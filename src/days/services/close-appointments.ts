@@ -102,7 +102,7 @@ async function closeOfDoctor(
 async function close(ctx: Context, due: readonly Closing[]): Promise<AppointmentState[]> {
   const decided = due.map(({ state, to }) => ({
     state,
-    change: { action: 'close_day', columns: statusColumns(state, to, ctx.now()) },
+    change: { action: 'close_day' as const, columns: statusColumns(state, to, ctx.now()) },
   }));
   const outcomes = await changeMany(ctx, decided, origin);
   const left: AppointmentState[] = [];

@@ -81,7 +81,7 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
       const kept = stored === null ? null : withoutFreeTexts(stored, settings);
       const columns = { ...erasedColumns, custom_attributes: jsonColumn(kept) };
       return hasPersonalData || kept !== stored
-        ? [{ state, change: { action: 'erase', columns, fields: ['personal data'] } }]
+        ? [{ state, change: { action: 'erase' as const, columns, fields: ['personal data'] } }]
         : [];
     });
     if (touched.length === 0) return states;

@@ -42,7 +42,8 @@ async function forgetOldOf(
   if (notesDays !== null) {
     const before = ctx.now() - notesDays * daySeconds;
     const states = await selectNotesToForget(ctx.db, ctx.businessId, before, most.forgotten);
-    const change = { action: 'update', columns: { notes: null, reason: null }, fields: ['notes', 'reason'] };
+    const columns = { notes: null, reason: null };
+    const change = { action: 'update' as const, columns, fields: Object.keys(columns) };
     await changeMany(
       ctx,
       states.map((state) => ({ state, change })),

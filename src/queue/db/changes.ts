@@ -1,5 +1,5 @@
 import type { BookingOutcome, BookingRequest } from '../../appointments/db/booking.ts';
-import type { ChangeRecord } from '../../appointments/db/changes.ts';
+import type { AppointmentChange, ChangeRecord } from '../../appointments/db/changes.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 interface QueueOutcome {
@@ -12,8 +12,7 @@ const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from 
 
 /** A call of the next patient; the database finds the appointment. */
 interface CallRequest extends ChangeRecord {
-  /** Its name in the history. */
-  readonly action: string;
+  readonly action: AppointmentChange['action'];
   /** The one doctor of the queue. */
   readonly doctor_ids: readonly [string];
 }

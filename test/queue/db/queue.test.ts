@@ -19,7 +19,7 @@ async function waiting(count: number): Promise<string[]> {
 const change = (id: string, more: Partial<AppointmentChange> = {}): string =>
   JSON.stringify(changeOf(bare.id, id, more));
 const call = (seed: string | null = null, date = day) =>
-  callNext(bare.db, { ...changeOf(bare.id, '', { seed, action: 'call_next' }), doctor_ids: ['do-1'] }, 'cl-1', date);
+  callNext(bare.db, { ...changeOf(bare.id, '', { seed, action: 'call' }), doctor_ids: ['do-1'] }, 'cl-1', date);
 const version = async (id: string): Promise<number> =>
   (await run('select version from appointments where business_id = $1 and id = $2', id))[0].version;
 async function move(id: string, to: QueueMove, more: Partial<AppointmentChange> = {}): Promise<string> {
