@@ -7,7 +7,7 @@ import { createId } from './kernel/ids.ts';
 import { createAccessTokens } from './access/services/tokens.ts';
 import { createAudit } from './runtime/audit.ts';
 import { createCatalog } from './runtime/catalog.ts';
-import { createChanges } from './runtime/changes.ts';
+import { createWakeUps } from './runtime/wake-ups.ts';
 import { createClaimCache } from './runtime/claims.ts';
 import { createStaffLogins } from './staff/services/staff-logins.ts';
 import { createSealing } from './runtime/sealing.ts';
@@ -49,7 +49,7 @@ export function composeRuntime(
   const claims = createClaimCache(db, elapsedMs);
   const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
   const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
-  const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
+  const wakeUps = createWakeUps({ db, catalog, claims, telemetry, processId: randomUUID() });
   return {
     db,
     now,
@@ -63,7 +63,7 @@ export function composeRuntime(
     accessTokens,
     staffLogins: createStaffLogins({ ...config, db, now }),
     sealing,
-    changes,
+    wakeUps,
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
     slices: createSlices(elapsedMs),

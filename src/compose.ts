@@ -166,7 +166,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     async close() {
       for (const part of [runtime.catalog, runtime.accessTokens, runtime.staffLogins, parts.live]) part.close();
       await runtime.audit.flush();
-      await Promise.race([runtime.changes.close(), delay(notifyTimeoutMs, undefined, { ref: false })]);
+      await Promise.race([runtime.wakeUps.close(), delay(notifyTimeoutMs, undefined, { ref: false })]);
       await Promise.race([db.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
       await source.stop();
     },
@@ -222,7 +222,7 @@ export async function createApp(
     apiRoutes(http, parts, overrides);
   }
   const jobs = [startWatchDisk(runtime), ...(duties.doesJobs ? startJobs(runtime, parts.webhookAddresses) : [])];
-  runtime.changes.listen();
+  runtime.wakeUps.listen();
   let closing: Promise<void> | undefined;
   return {
     store,

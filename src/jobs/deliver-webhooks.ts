@@ -13,8 +13,8 @@ export function startDeliverWebhooks(runtime: Runtime, addresses: WebhookAddress
   const wake = (): void => {
     if (!runtime.instance.isCopy()) delivery.wake();
   };
-  runtime.changes.onDue(wake);
-  runtime.changes.onWebhook((webhook) => delivery.renew(webhook));
+  runtime.wakeUps.onDue(wake);
+  runtime.wakeUps.onWebhook((webhook) => delivery.renew(webhook));
   const polling = pollEvery(pollMs, async () => wake());
   return {
     async stop() {

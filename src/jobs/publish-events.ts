@@ -8,7 +8,7 @@ const pollMs = 1_000;
 /** Turns events into deliveries for their subscribers. Every server does, one at a time. */
 export function startPublishEvents(runtime: Runtime): Loop {
   const publisher = createWebhookPublisher(runtime);
-  runtime.changes.onChange(() => publisher.wake());
+  runtime.wakeUps.onChange(() => publisher.wake());
   const polling = pollEvery(pollMs, async () => publisher.poll());
   publisher.poll();
   return {

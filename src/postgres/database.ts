@@ -11,7 +11,7 @@ import {
 } from './database-errors.ts';
 import { getTypeParser } from './type-parsers.ts';
 import { TimedOut, withTimeout } from './with-timeout.ts';
-import { listenToChannel, type Listener, type WakeUpHandlers } from './wake-ups.ts';
+import { listenToChannel, type Listener, type WakeUpHandlers } from './listen-to-channel.ts';
 
 /** A named statement: prepared once on each connection, so that the server plans it once. */
 export interface Statement {

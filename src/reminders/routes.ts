@@ -1,5 +1,5 @@
 import { PartnerIdQuery } from '../kernel/schemas.ts';
-import { checkStartPractice, StartPracticeBody } from '../queue/contract/changes.ts';
+import { checkStartPractice, StartPracticeBody } from '../queue/contract/queue-verbs.ts';
 import { remind } from './services/remind.ts';
 import { startPractice } from './services/start-practice.ts';
 import { notifyDoctorJoined } from './services/notify-doctor-joined.ts';

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
  * @param doctorIds of every doctor whose seats, queue or appointments changed: the old one and the new one of a move
  */
 export function announceChange(ctx: Context, doctorIds: readonly string[]): void {
-  ctx.changes.announce(ctx.businessId, doctorIds);
+  ctx.wakeUps.announce(ctx.businessId, doctorIds);
 }
 
 /**
@@ -15,5 +15,5 @@ export function announceChange(ctx: Context, doctorIds: readonly string[]): void
  * those of the others a moment later.
  */
 export function announcePatient(ctx: Context): void {
-  ctx.changes.announcePatient(ctx.businessId);
+  ctx.wakeUps.announcePatient(ctx.businessId);
 }

@@ -22,7 +22,7 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
   } finally {
     // Also after an error: a commit whose answer was lost has changed all the same.
     ctx.catalog.forget(ctx.businessId);
-    ctx.changes.announceCatalog(ctx.businessId);
+    ctx.wakeUps.announceCatalog(ctx.businessId);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Telemetry } from './telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Audit } from './audit.ts';
 import type { Catalog } from './catalog.ts';
-import type { Changes } from './changes.ts';
+import type { WakeUps } from './wake-ups.ts';
 import type { ClaimCache } from './claims.ts';
 import type { Quotas } from './quotas.ts';
 import type { Scope } from '../rights/scopes.ts';
@@ -38,7 +38,7 @@ export interface Runtime {
   readonly accessTokens: AccessTokens;
   readonly staffLogins: StaffLogins;
   readonly sealing: Sealing;
-  readonly changes: Changes;
+  readonly wakeUps: WakeUps;
   readonly audit: Audit;
   readonly erasureList: ErasureList;
   readonly slices: Slices;
@@ -80,7 +80,7 @@ export function callerContext(
     accessTokens,
     staffLogins,
     sealing,
-    changes,
+    wakeUps,
     audit,
     erasureList,
     slices,
@@ -103,7 +103,7 @@ export function callerContext(
     accessTokens,
     staffLogins,
     sealing,
-    changes,
+    wakeUps,
     audit,
     erasureList,
     slices,

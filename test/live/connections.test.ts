@@ -96,7 +96,7 @@ describe('a connection of the live feed', () => {
       );
     for (let round = 0; round < 200 && (await metric('opdesk_live_connections')) === 2; round += 1) {
       await insert(round);
-      desk.server.runtime.changes.announce(desk.business.id, ['do-1']);
+      desk.server.runtime.wakeUps.announce(desk.business.id, ['do-1']);
       await other.first(isOf(`api-${round}-40`));
     }
     expect(await metric('opdesk_live_connections')).toBe(1);

@@ -153,7 +153,7 @@ export async function addTried(
 }
 
 export function wakeDelivery({ server }: Desk): void {
-  server.runtime.changes.announceDue();
+  server.runtime.wakeUps.announceDue();
 }
 
 /** The deliveries of a subscription with their last tries, the newest first, as the log shows them. */

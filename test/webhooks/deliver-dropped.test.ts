@@ -107,7 +107,7 @@ test('another server hears of it too', async () => {
   });
   onTestFinished(() => other.close());
   const dropped: string[] = [];
-  other.runtime.changes.onWebhook(
+  other.runtime.wakeUps.onWebhook(
     (webhook) => void dropped.push(...(webhook === undefined ? [] : [webhook.businessId])),
   );
   await expect

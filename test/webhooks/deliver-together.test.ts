@@ -44,7 +44,7 @@ test('two servers deliver each event once, in order per appointment', async () =
   const id = await subscribe(desk, receiver.url);
   const appointments = Array.from({ length: 600 }, (_, index) => `a-${index % 150}`);
   await makeDue(desk, id, appointments);
-  other.runtime.changes.announceDue();
+  other.runtime.wakeUps.announceDue();
   await receiver.arrived(600);
   await expect
     .poll(() =>
@@ -77,7 +77,7 @@ test('with answers that come in any order and fail now and then, events of an ap
         // While something is under way its lease must not end: another server would send it as well.
         if (leased === 0) desk.clock.advance(6);
         wakeDelivery(desk);
-        other.runtime.changes.announceDue();
+        other.runtime.wakeUps.announceDue();
         return pending;
       },
       { interval: 30 },

@@ -8,7 +8,7 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { HoursChange } from './hours-change.ts';
+import type { DecidedHoursChange } from './decided-hours-change.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import { announceStranded, changeStranded } from './change-stranded.ts';
 import { doctorsConcerned } from './colleagues.ts';
@@ -55,7 +55,7 @@ export interface HoursRequest {
 }
 
 /** @throws DomainError where the change is not possible */
-type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<HoursChange<Result>>;
+type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<DecidedHoursChange<Result>>;
 
 export interface ChangedHours<Result> {
   readonly result: Result;
@@ -83,7 +83,7 @@ async function decideChange<Result>(
   db: Queryable,
   { instruction: { action, otherwise, withinDays }, origin }: HoursRequest,
   prepare: Prepare<Result>,
-): Promise<{ business: BusinessEntry; change: HoursChange<Result>; instruction: StrandedInstruction }> {
+): Promise<{ business: BusinessEntry; change: DecidedHoursChange<Result>; instruction: StrandedInstruction }> {
   const business = await loadOwnBusiness(ctx, db);
   const change = await prepare(db, business);
   const { colleagueId } = change;

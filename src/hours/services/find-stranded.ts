@@ -6,13 +6,13 @@ import { type Calendar, seatsBySession } from '../../calendar/calendar.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, loadSchedule, worksAt } from '../../runtime/catalog.ts';
 import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { HoursChange } from './hours-change.ts';
+import type { DecidedHoursChange } from './decided-hours-change.ts';
 
 /** The appointments to come, and those of patients who are here, that lose their place in the hours. */
 export async function findStranded(
   ctx: Context,
   db: Queryable,
-  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursChange,
+  { doctorIds, scheduleAfter = (schedule) => schedule }: DecidedHoursChange,
   { before, after }: { readonly before: BusinessEntry; readonly after: BusinessEntry },
 ): Promise<AppointmentState[]> {
   const now = ctx.now();

@@ -1,4 +1,4 @@
-import { insertHoursChange, selectHoursChange } from '../db/changes.ts';
+import { insertHoursChange, selectHoursChange } from '../db/outcomes.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findEarlierTry } from '../../runtime/earlier-try.ts';

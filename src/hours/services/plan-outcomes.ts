@@ -20,7 +20,7 @@ import { loadClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { doctorsNeeded } from './colleagues.ts';
 import { calendarFor, findStranded, loadSchedules } from './find-stranded.ts';
-import type { HoursChange } from './hours-change.ts';
+import type { DecidedHoursChange } from './decided-hours-change.ts';
 
 /** The outcome of an appointment before it is written. */
 export interface PlannedOutcome extends Omit<StrandedOutcome, 'state'> {
@@ -39,7 +39,7 @@ export async function planOutcomes(
   ctx: Context,
   db: Queryable,
   before: BusinessEntry,
-  change: HoursChange,
+  change: DecidedHoursChange,
   { instruction, origin }: { readonly instruction: StrandedInstruction; readonly origin: Origin },
 ): Promise<PlannedOutcome[]> {
   const after = change.businessAfter?.(before) ?? before;
@@ -88,7 +88,7 @@ interface Search {
 async function loadHours(
   ctx: Context,
   db: Queryable,
-  { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: HoursChange,
+  { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: DecidedHoursChange,
   { business, doctorIds, stranded, instruction }: Search,
 ): Promise<HoursAfterChange> {
   const now = Math.floor(ctx.now());

@@ -1,4 +1,4 @@
-import { deleteOldHoursChanges } from '../db/changes.ts';
+import { deleteOldHoursChanges } from '../db/outcomes.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { keptSeconds } from '../../runtime/idempotency.ts';
 import { inBatches } from '../../kernel/in-batches.ts';

@@ -12,7 +12,7 @@ import { clinicNamed, doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/earlier-try.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
-import type { HoursChange } from '../../hours/services/hours-change.ts';
+import type { DecidedHoursChange } from '../../hours/services/decided-hours-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sessionsLosingAllSlots } from '../../schedules/services/refuse-without-slots.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
@@ -48,7 +48,7 @@ export async function strandingChange(
   db: Queryable,
   business: BusinessEntry,
   added: { readonly leave: Leave; readonly doctorIds: readonly string[]; readonly colleagueId: string | null },
-): Promise<HoursChange<AddedLeave>> {
+): Promise<DecidedHoursChange<AddedLeave>> {
   const { leave, doctorIds, colleagueId } = added;
   return {
     result: { leave, sessions: await sessionsLosingAllSlots(db, ctx, business, doctorIds, leave) },

@@ -5,7 +5,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
 import type { AccessTokens } from '../../runtime/access-tokens.ts';
 import type { Catalog } from '../../runtime/catalog.ts';
-import type { Changes } from '../../runtime/changes.ts';
+import type { WakeUps } from '../../runtime/wake-ups.ts';
 import { createLiveIds, type FeedPlace, type LiveIds } from './ids.ts';
 import { createLiveReader, type LivePosition, type LiveReader } from './reader.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
@@ -46,7 +46,7 @@ export interface LiveFeed {
 interface LiveFeedOptions {
   readonly db: Database;
   readonly catalog: Catalog;
-  readonly changes: Pick<Changes, 'onChange'>;
+  readonly wakeUps: Pick<WakeUps, 'onChange'>;
   readonly accessTokens: Pick<AccessTokens, 'derive'>;
   readonly telemetry: Pick<Telemetry, 'jobFailed' | 'readLive'>;
   /** Epoch seconds. */
@@ -67,7 +67,7 @@ interface Subscriber extends LiveSubscription {
 }
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { db, catalog, changes, accessTokens, telemetry, now, elapsedMs, randomBytes } = options;
+  const { db, catalog, wakeUps, accessTokens, telemetry, now, elapsedMs, randomBytes } = options;
   const subscribers = new Set<Subscriber>();
   const reader = createLiveReader({
     elapsedMs,
@@ -80,7 +80,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     onFailure: (error) => telemetry.jobFailed('live feed', error),
   });
   const watching = pollEvery(watchEveryMs, () => sendCatalogChanges(catalog, subscribers));
-  changes.onChange(() => reader.wake());
+  wakeUps.onChange(() => reader.wake());
 
   function leave(subscriber: Subscriber): void {
     subscribers.delete(subscriber);

@@ -1,5 +1,5 @@
 import { CallNextAnswer } from '../contract/entry.ts';
-import { CallNextBody, checkCallNext } from '../contract/changes.ts';
+import { CallNextBody, checkCallNext } from '../contract/queue-verbs.ts';
 import { callNext } from '../services/call-next.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

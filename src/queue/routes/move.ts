@@ -1,4 +1,4 @@
-import { checkMoveInQueue, MoveBody, readMove } from '../contract/changes.ts';
+import { checkMoveInQueue, MoveBody, readMove } from '../contract/queue-verbs.ts';
 import { moveInQueue } from '../services/move-in-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

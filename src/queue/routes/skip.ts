@@ -1,4 +1,4 @@
-import { SkipBody } from '../contract/changes.ts';
+import { SkipBody } from '../contract/queue-verbs.ts';
 import { skipPatient } from '../services/skip-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -1,4 +1,4 @@
-import { checkTransfer, TransferBody } from '../contract/changes.ts';
+import { checkTransfer, TransferBody } from '../contract/queue-verbs.ts';
 import { transferPatient } from '../services/transfer-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

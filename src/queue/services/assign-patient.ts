@@ -1,7 +1,7 @@
 import type { AskedPatient } from '../../appointments/contract/booking.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
 import { readConflicts } from '../../appointments/db/patient-conflicts.ts';
-import { assignPatient as writePatient, type PatientRequest } from '../db/changes.ts';
+import { assignPatient as writePatient, type PatientRequest } from '../db/queue-changes.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type DomainError, invalidRequest } from '../../kernel/errors.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';

@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { callNext as writeCall } from '../db/changes.ts';
+import { callNext as writeCall } from '../db/queue-changes.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { type Origin, recordOf } from '../../appointments/services/change-request.ts';
 import { clinicNamed, doctorNamed, unknownClinicOrDoctor } from '../../runtime/doctor-at-clinic.ts';

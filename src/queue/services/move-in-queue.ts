@@ -1,5 +1,5 @@
 import { selectAppointmentState } from '../../appointments/db/changes.ts';
-import { placeInQueue, type QueueMove } from '../db/changes.ts';
+import { placeInQueue, type QueueMove } from '../db/queue-changes.ts';
 import { type Status, unseenStatuses } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';

@@ -1,4 +1,4 @@
-import { placeInQueue } from '../db/changes.ts';
+import { placeInQueue } from '../db/queue-changes.ts';
 import { waitingStatus } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';

@@ -25,5 +25,5 @@ export async function startPractice(
     doctorId,
     clinicId: clinic.id,
   });
-  ctx.changes.announce(ctx.businessId, [doctorId]);
+  ctx.wakeUps.announce(ctx.businessId, [doctorId]);
 }

@@ -24,7 +24,7 @@ export async function writeBareEvent(
     const isCurrent = await insertBareEvent(ctx.db, written);
     return isCurrent ? doctorId : undefined;
   });
-  ctx.changes.announce(ctx.businessId, [doctorOfEvent]);
+  ctx.wakeUps.announce(ctx.businessId, [doctorOfEvent]);
 }
 
 export function eventOrigin(ctx: Context): {

@@ -43,8 +43,8 @@ export async function changeWebhook(
     if (weak.length > 0) throw invalidRequest(weak);
     return next;
   });
-  ctx.changes.announceWebhook(ctx.businessId, id);
-  ctx.changes.announceDue();
+  ctx.wakeUps.announceWebhook(ctx.businessId, id);
+  ctx.wakeUps.announceDue();
   return changed;
 }
 

@@ -37,7 +37,7 @@ const retryPauseMs = 1_000;
 
 /** @param onWritten called when what waited for these may go on */
 export function createDeliveryResults(runtime: Runtime, onWritten: () => void): DeliveryResults {
-  const { now, telemetry, changes } = runtime;
+  const { now, telemetry, wakeUps } = runtime;
   const waiting: { readonly ended: EndedTry; readonly after: AfterTry }[] = [];
   let underWrite = 0;
   let writing: Promise<void> | undefined;
@@ -81,7 +81,7 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
     }
     for (const { businessId, webhookId, reason } of switchedOff) {
       telemetry.switchedOffWebhook(reason, businessId, webhookId);
-      changes.announceWebhook(businessId, webhookId);
+      wakeUps.announceWebhook(businessId, webhookId);
     }
   }
 

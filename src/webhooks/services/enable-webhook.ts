@@ -9,6 +9,6 @@ import { changeLockedWebhook, withoutMarks } from './change-locked-webhook.ts';
  */
 export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
   const webhook = await changeLockedWebhook(ctx, id, (current) => ({ ...current, ...withoutMarks }));
-  ctx.changes.announceDue();
+  ctx.wakeUps.announceDue();
   return webhook;
 }

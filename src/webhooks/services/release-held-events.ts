@@ -18,7 +18,7 @@ export async function releaseHeldEvents(runtime: Runtime, isStopping: () => bool
 }
 
 /** @returns whether there was anything */
-async function releasePart({ db, now, changes, telemetry }: Runtime): Promise<boolean> {
+async function releasePart({ db, now, wakeUps, telemetry }: Runtime): Promise<boolean> {
   const at = now();
   const made = await db.transaction(async (tx) => {
     if (!(await tryPublishingLock(tx))) return null;
@@ -34,7 +34,7 @@ async function releasePart({ db, now, changes, telemetry }: Runtime): Promise<bo
   });
   if (made === null) return false;
   telemetry.publishedWebhooks(made, 0);
-  if (made > 0) changes.announceDue();
+  if (made > 0) wakeUps.announceDue();
   return true;
 }
 

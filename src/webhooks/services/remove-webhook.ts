@@ -16,7 +16,7 @@ export async function removeWebhook(ctx: Context, id: string): Promise<void> {
   // Of a receiver that was dead for long there may be more than one statement should delete.
   await inBatches(maxDeleteBatch, (atMost) => deleteDeliveriesOf(ctx.db, ctx.businessId, id, atMost));
   const isRemoved = await deleteSubscription(ctx.db, ctx.businessId, id);
-  ctx.changes.announceWebhook(ctx.businessId, id);
+  ctx.wakeUps.announceWebhook(ctx.businessId, id);
   // Another request was quicker.
   if (!isRemoved && ctx.mayExist !== true) throw noWebhook();
 }

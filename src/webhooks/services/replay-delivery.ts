@@ -13,6 +13,6 @@ export async function replayDelivery(ctx: Context, webhookId: string, id: string
   const { delivery } = await getDelivery(ctx, webhookId, id);
   const now = ctx.now();
   if (!(await makeDeliveryDue(ctx.db, ctx.businessId, webhookId, id, now))) return delivery;
-  ctx.changes.announceDue();
+  ctx.wakeUps.announceDue();
   return { ...delivery, state: 'PENDING', nextTryAt: now, finishedAt: null };
 }

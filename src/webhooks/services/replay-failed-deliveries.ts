@@ -16,7 +16,7 @@ export async function replayFailedDeliveries(ctx: Context, webhookId: string, si
   const now = ctx.now();
   return inBatches(maxReplayBatch, async (atMost) => {
     const replayed = await makeFailedDeliveriesDue(ctx.db, ctx.businessId, webhookId, since, now, atMost);
-    ctx.changes.announceDue();
+    ctx.wakeUps.announceDue();
     return replayed;
   });
 }

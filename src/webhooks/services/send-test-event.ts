@@ -31,6 +31,6 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
   await ctx.db.transaction(async (tx) => {
     if (await insertTestEvent(tx, ctx.businessId, delivery, body)) await countQuota(tx, ctx, 'test_events', '');
   });
-  ctx.changes.announceDue();
+  ctx.wakeUps.announceDue();
   return delivery;
 }

@@ -69,7 +69,7 @@ async function publishPart({
   db,
   now,
   telemetry,
-  changes,
+  wakeUps,
 }: Runtime): Promise<{ readonly is_last: boolean; readonly is_wanted: boolean }> {
   let made = 0;
   let oldest: number | undefined;
@@ -84,7 +84,7 @@ async function publishPart({
     return taken;
   });
   if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);
-  if (made > 0) changes.announceDue();
+  if (made > 0) wakeUps.announceDue();
   return part;
 }
 

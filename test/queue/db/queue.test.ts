@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppointmentChange } from '../../../src/appointments/db/changes.ts';
-import { callNext, assignPatient, placeInQueue, type QueueMove } from '../../../src/queue/db/changes.ts';
+import { callNext, assignPatient, placeInQueue, type QueueMove } from '../../../src/queue/db/queue-changes.ts';
 import { openBareBusiness, start } from '../../support/bare-business.ts';
 import { changeOf } from '../../support/bare-changes.ts';
 

@@ -1,5 +1,5 @@
 import { type Database, type Queryable, sql } from './database.ts';
-import type { Listener, WakeUpHandlers } from './wake-ups.ts';
+import type { Listener, WakeUpHandlers } from './listen-to-channel.ts';
 
 /** The channel on which servers of one database notify each other of changes. */
 const channel = 'opdesk_changes';

@@ -3,7 +3,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { BusinessEntry, DoctorSchedule } from '../../runtime/catalog.ts';
 
 /** A decided change of the hours, before it is written: its effect, from which the stranded appointments follow. */
-export interface HoursChange<Result = unknown> {
+export interface DecidedHoursChange<Result = unknown> {
   /** The doctors whose appointments it may strand. */
   readonly doctorIds: readonly string[];
   /** The doctors and clinics as they are after it; left out: as before. */

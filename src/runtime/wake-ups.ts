@@ -1,4 +1,4 @@
-import { listenForChanges, maxNotificationBytes, notifyChanges } from '../postgres/changes.ts';
+import { listenForChanges, maxNotificationBytes, notifyChanges } from '../postgres/wake-up-channel.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Catalog } from './catalog.ts';
@@ -8,7 +8,7 @@ import type { ClaimCache } from './claims.ts';
  * Wake-ups after commits, of this process and of other servers, in both directions. A reader that misses one looks for
  * itself now and then.
  */
-export interface Changes {
+export interface WakeUps {
   /** Appointments of these doctors were changed; see announceChange. */
   announce(businessId: string, doctorIds: readonly string[]): void;
   /** A patient's record was changed; see announcePatient. */
@@ -42,7 +42,7 @@ interface ChangedWebhook {
   readonly webhookId: string;
 }
 
-interface ChangesOptions {
+interface WakeUpsOptions {
   readonly db: Database;
   readonly catalog: Pick<Catalog, 'forget' | 'forgetAll'>;
   readonly claims: Pick<ClaimCache, 'forget' | 'forgetAll'>;
@@ -51,7 +51,7 @@ interface ChangesOptions {
   readonly processId: string;
 }
 
-export function createChanges({ db, catalog, claims, telemetry, processId }: ChangesOptions): Changes {
+export function createWakeUps({ db, catalog, claims, telemetry, processId }: WakeUpsOptions): WakeUps {
   const wakers = new Set<() => void>();
   const senders = new Set<() => void>();
   const renewers = new Set<(webhook?: ChangedWebhook) => void>();
