@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { OriginBody } from '../appointments/contract/origin.ts';
+import { OriginBody, readOrigin } from '../appointments/contract/origin.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
 import { ErasureAnswer, GuestErasureAnswer } from './contract.ts';
 import { eraseGuestData } from './services/erase-guest-data.ts';
@@ -8,7 +8,6 @@ import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { exampleAppointment } from '../appointments/routes/examples.ts';
 import { AppointmentParams, referenceOf } from '../appointments/routes/reference.ts';
-import { originOf } from '../appointments/routes/origin.ts';
 import { examplePatient } from '../patients/routes/directory-examples.ts';
 import { followsWalkIn } from '../queue/routes/examples.ts';
 
@@ -48,7 +47,7 @@ function defineErasePatient(server: HttpServer): void {
         ctx,
         params.patient_id,
         isPartnerId(query),
-        originOf(ctx, body),
+        readOrigin(ctx, body),
       );
       return {
         status: 200,
@@ -83,7 +82,7 @@ function defineEraseGuest(server: HttpServer): void {
     },
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const id = await eraseGuestData(ctx, referenceOf(params, query), originOf(ctx, body));
+      const id = await eraseGuestData(ctx, referenceOf(params, query), readOrigin(ctx, body));
       return { status: 200, body: { success: true, data: { appointment_id: id } } };
     },
   });

@@ -1,11 +1,11 @@
 import { readInstruction, type StrandedBody } from './contract.ts';
 import type { HoursRequest } from './services/change-hours.ts';
 import type { Context } from '../runtime/context.ts';
-import { originOf } from '../appointments/routes/origin.ts';
+import { readOrigin } from '../appointments/contract/origin.ts';
 
 /** The request of a valid body beside its change of the hours. */
 export function hoursRequest(ctx: Pick<Context, 'actor'>, body: StrandedBody): HoursRequest {
-  return { instruction: readInstruction(body), origin: originOf(ctx, body), isDryRun: body.dry_run === true };
+  return { instruction: readInstruction(body), origin: readOrigin(ctx, body), isDryRun: body.dry_run === true };
 }
 
 /** The text of the reference for every such request. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { OriginBody } from '../appointments/contract/origin.ts';
+import { OriginBody, readOrigin } from '../appointments/contract/origin.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
 import {
   MergeAnswer,
@@ -15,7 +15,6 @@ import { mergePatient } from './services/merge-patient.ts';
 import { unmergePatient } from './services/unmerge-patient.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
-import { originOf } from '../appointments/routes/origin.ts';
 import { examplePatient, exampleProfile } from '../patients/routes/directory-examples.ts';
 
 const ofPatient = { tag: 'Patients', params: Type.Object({ patient_id: Id }), query: PartnerIdQuery } as const;
@@ -79,7 +78,7 @@ function defineMerge(server: HttpServer): void {
         params.patient_id,
         isPartnerId(query),
         { into, keep, isDryRun },
-        originOf(ctx, body),
+        readOrigin(ctx, body),
       );
       return { status: 200, body: mergeAnswer(merge, isDryRun) };
     },
@@ -135,7 +134,7 @@ function defineUnmerge(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const unmerge = await unmergePatient(ctx, params.patient_id, isPartnerId(query), originOf(ctx, body));
+      const unmerge = await unmergePatient(ctx, params.patient_id, isPartnerId(query), readOrigin(ctx, body));
       return { status: 200, body: unmergeAnswer(unmerge) };
     },
   });

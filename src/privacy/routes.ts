@@ -11,7 +11,7 @@ import {
 import { exportPatient } from './services/export-patient.ts';
 import { listConsents } from './services/list-consents.ts';
 import { addConsent } from './services/add-consent.ts';
-import { originOf } from '../appointments/routes/origin.ts';
+import { readOrigin } from '../appointments/contract/origin.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
@@ -94,7 +94,7 @@ function defineAddConsent(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const { purpose, given, at } = body;
       const said = { purpose, given, at };
-      const consent = await addConsent(ctx, params.patient_id, isPartnerId(query), said, originOf(ctx, body));
+      const consent = await addConsent(ctx, params.patient_id, isPartnerId(query), said, readOrigin(ctx, body));
       return { status: 201, body: { success: true, data: { consent: consentAnswer(consent) } } };
     },
   });

@@ -1,4 +1,4 @@
-import { OriginBody } from '../contract/origin.ts';
+import { OriginBody, readOrigin } from '../contract/origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { type VerbName, verbs } from '../../calendar/status.ts';
@@ -8,7 +8,6 @@ import { defineRoute } from '../../http/route.ts';
 import type { ExampleSource } from '../../http/route-spec.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
-import { originOf } from './origin.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
 
 interface Verb {
@@ -126,7 +125,7 @@ function defineDeskVerb(
     },
     errors: ['APPOINTMENT_NOT_FOUND', verbs[verb].refusal],
     handler: async (ctx, { params, query, body }) => {
-      const appointment = await changeStatusAndShow(ctx, referenceOf(params, query), verb, originOf(ctx, body));
+      const appointment = await changeStatusAndShow(ctx, referenceOf(params, query), verb, readOrigin(ctx, body));
       return { status: 200, body: appointmentAnswer(appointment) };
     },
   });

@@ -10,7 +10,7 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
-import { originOf } from './origin.ts';
+import { readOrigin } from '../contract/origin.ts';
 
 const common = { scope: 'appointments:write', params: AppointmentParams, query: PartnerIdQuery } as const;
 
@@ -61,7 +61,7 @@ function defineProposeFollowUp(server: HttpServer, bookings: BookingQueue): void
         notes: body.notes ?? null,
         reason: body.reason ?? null,
       };
-      const id = await proposeFollowUp(ctx, bookings, referenceOf(params, query), request, originOf(ctx, body));
+      const id = await proposeFollowUp(ctx, bookings, referenceOf(params, query), request, readOrigin(ctx, body));
       return { status: 201, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },
   });

@@ -1,5 +1,5 @@
 import { changeStatus } from '../services/change-status.ts';
-import { byCaller } from '../services/change-request.ts';
+import { byCaller } from '../domain/origin.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { done, partnerVerb } from './partner-verb.ts';

@@ -1,4 +1,4 @@
-import { OriginBody } from '../contract/origin.ts';
+import { OriginBody, readOrigin } from '../contract/origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { getAppointment } from '../services/get-appointment.ts';
@@ -8,7 +8,6 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
 import { AppointmentParams, referenceOf } from './reference.ts';
-import { originOf } from './origin.ts';
 
 /** The verbs that take a seat again (rule E2). */
 const verbs = [
@@ -49,7 +48,7 @@ export function defineReinstate(server: HttpServer): void {
       },
       errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
       handler: async (ctx, { params, query, body }) => {
-        const { before } = await reinstate(ctx, referenceOf(params, query), verb, originOf(ctx, body));
+        const { before } = await reinstate(ctx, referenceOf(params, query), verb, readOrigin(ctx, body));
         return { status: 200, body: appointmentAnswer(await getAppointment(ctx, before.id, false)) };
       },
     });

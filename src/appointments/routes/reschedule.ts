@@ -11,7 +11,7 @@ import {
 } from '../contract/moves.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import { byCaller } from '../services/change-request.ts';
+import { byCaller } from '../domain/origin.ts';
 import { getAppointment } from '../services/get-appointment.ts';
 import { moveAppointment } from '../services/move-appointment.ts';
 import { exampleOf } from '../../http/example-of.ts';
@@ -19,7 +19,7 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
-import { originOf } from './origin.ts';
+import { readOrigin } from '../contract/origin.ts';
 import { replaceAppointment } from '../services/replace-appointment.ts';
 
 const common = {
@@ -105,7 +105,7 @@ function defineDeskMove(server: HttpServer): void {
         ctx,
         referenceOf(params, query),
         readReschedule(body, readNamed(body, 'doctor')),
-        originOf(ctx, body),
+        readOrigin(ctx, body),
       );
       return { status: 200, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },

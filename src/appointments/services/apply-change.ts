@@ -19,13 +19,13 @@ import { findEarlierTry } from '../../runtime/earlier-try.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
 import { isVisible } from '../../rights/visible.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
+import type { Origin } from '../domain/origin.ts';
 import {
   type Change,
   changeRequest,
   changesText,
   doctorsOf,
   type ExpectedState,
-  type Origin,
   type WrittenOutcome,
 } from './change-request.ts';
 import { patientConflict } from './patient-conflict.ts';

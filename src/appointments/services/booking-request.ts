@@ -5,7 +5,7 @@ import type { BookingRequest } from '../db/booking.ts';
 import { isLimited } from '../../calendar/appointment-limits.ts';
 import type { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byCaller, type Origin } from './change-request.ts';
+import { byCaller, type Origin } from '../domain/origin.ts';
 import { mostOf } from '../../runtime/quotas.ts';
 import type { BookableTime } from './check-bookable.ts';
 

@@ -3,14 +3,8 @@ import type { Queryable } from '../../postgres/database.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { PlanOutdated } from '../../runtime/retry-while-stale.ts';
-import {
-  type Change,
-  type ChangedState,
-  changesText,
-  doctorsOf,
-  type Origin,
-  changeRequest,
-} from './change-request.ts';
+import type { Origin } from '../domain/origin.ts';
+import { type Change, type ChangedState, changesText, doctorsOf, changeRequest } from './change-request.ts';
 
 /** An appointment, and the change that was decided for it. */
 interface DecidedChange {

@@ -1,19 +1,11 @@
 import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
 import type { AppointmentChange, ChangeOutcome, ChangeRecord, ColumnChanges } from '../db/changes.ts';
 import type { HistoryAction } from '../domain/history.ts';
-import type { Role } from '../../calendar/status.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { DomainError } from '../../kernel/errors.ts';
 import type { PatientConflicts } from '../../calendar/settings.ts';
 import type { Context } from '../../runtime/context.ts';
-
-/** On whose behalf a change is made, and why. */
-export interface Origin {
-  readonly role: Role;
-  /** The staff member's or doctor's id, where a client acts for one. */
-  readonly onBehalfOf: string | null;
-  readonly remark: string | null;
-}
 
 /** A decided change as the database takes it. */
 export function changeRequest(
@@ -40,11 +32,6 @@ export function changeRequest(
     patient_columns: change.patientColumns ?? null,
     patient_conflicts: change.patientConflicts ?? null,
   };
-}
-
-/** The origin of a change that an API client makes for itself. */
-export function byCaller({ actor }: Pick<Context, 'actor'>): Origin {
-  return { role: actor.role ?? 'api', onBehalfOf: null, remark: null };
 }
 
 /** A decided change, to be written if the appointment is still the one that it was decided on. */

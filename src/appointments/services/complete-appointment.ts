@@ -1,6 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byCaller } from './change-request.ts';
+import { byCaller } from '../domain/origin.ts';
 import { type AppointmentReference, applyChange } from './apply-change.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 

@@ -1,6 +1,7 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byCaller, type Change } from './change-request.ts';
+import { byCaller } from '../domain/origin.ts';
+import type { Change } from './change-request.ts';
 import { type AppointmentReference, applyChange } from './apply-change.ts';
 import type { AskedMove } from '../domain/asked-move.ts';
 import { checkEnd, decideMove } from './decide-move.ts';

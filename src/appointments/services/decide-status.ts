@@ -1,7 +1,8 @@
 import { decideVerb, type Status, type VerbName, visitTimes } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { type Change, instantColumn, type Origin } from './change-request.ts';
+import type { Origin } from '../domain/origin.ts';
+import { type Change, instantColumn } from './change-request.ts';
 
 /** The status after a verb; null for an appointment that has it already. @throws the verb's refusal */
 export function decideStatus(state: AppointmentState, verb: VerbName, { role }: Origin): Status | null {

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { Origin } from './change-request.ts';
+import type { Origin } from '../domain/origin.ts';
 import { type AppointmentReference, applyChange } from './apply-change.ts';
 import type { AskedMove } from '../domain/asked-move.ts';
 import { decideMove } from './decide-move.ts';

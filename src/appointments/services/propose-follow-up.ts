@@ -13,7 +13,7 @@ import {
   refusedWith,
   requestDigest,
 } from './booking-request.ts';
-import type { Origin } from './change-request.ts';
+import type { Origin } from '../domain/origin.ts';
 import { type AppointmentReference, loadState } from './apply-change.ts';
 import { checkBookable } from './check-bookable.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './find-doctor-at-clinic.ts';

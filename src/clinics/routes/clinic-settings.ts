@@ -13,7 +13,7 @@ import { changeClinicSettings } from '../services/change-clinic-settings.ts';
 import { getClinicSettings } from '../services/get-clinic-settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import { zoneDescription } from './examples.ts';
 
 const OneClinic = Type.Object({ data: Type.Object({ clinic: ClinicSettingsAnswer }) });
@@ -79,7 +79,7 @@ function defineChangeClinicSettings(server: HttpServer): void {
       const isDryRun = body.dry_run === true;
       const named = pathReference(params.clinic_id, isPartnerId(query));
       const { values, appointments } = await changeClinicSettings(ctx, named, readClinicSettingsChanges(body), {
-        origin: originOf(ctx, body),
+        origin: readOrigin(ctx, body),
         isDryRun,
       });
       return {

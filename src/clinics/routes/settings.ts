@@ -11,7 +11,7 @@ import { changeSettings } from '../services/change-settings.ts';
 import { getSettings } from '../services/get-settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import { clinicSettingsRoutes } from './clinic-settings.ts';
 import { zoneDescription } from './examples.ts';
 
@@ -89,7 +89,7 @@ function defineChangeSettings(server: HttpServer): void {
     handler: async (ctx, { body }) => {
       const isDryRun = body.dry_run === true;
       const { values, appointments } = await changeSettings(ctx, readSettingsChanges(body), {
-        origin: originOf(ctx, body),
+        origin: readOrigin(ctx, body),
         isDryRun,
       });
       return {

@@ -5,7 +5,7 @@ import { selectClinicsWithoutZone } from '../db/zone-correction.ts';
 import type { AnsweredCorrection } from '../domain/zone-correction.ts';
 import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';

@@ -5,7 +5,7 @@ import { closesAt, statusAtClosing } from '../domain.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Session } from '../../calendar/schedule.ts';
 import { statusColumns } from '../../appointments/services/decide-status.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { changeMany } from '../../appointments/services/change-many.ts';
 import type { Context } from '../../runtime/context.ts';
 

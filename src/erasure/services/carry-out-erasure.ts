@@ -16,7 +16,8 @@ import {
 } from '../db/erasure.ts';
 import { selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
 import { selectMergedIds } from '../../merges/db/merges.ts';
-import { jsonColumn, type Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
+import { jsonColumn } from '../../appointments/services/change-request.ts';
 import { changeMany } from '../../appointments/services/change-many.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';

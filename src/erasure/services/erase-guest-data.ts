@@ -1,7 +1,7 @@
 import { beginErasure } from '../db/erasure.ts';
 import { type DomainError, invalidRequest } from '../../kernel/errors.ts';
 import { type AppointmentReference, loadState } from '../../appointments/services/apply-change.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { Context } from '../../runtime/context.ts';
 import { newErasure } from './new-erasure.ts';
 import { carryOutErasure } from './carry-out-erasure.ts';

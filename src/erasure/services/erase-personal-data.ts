@@ -1,7 +1,7 @@
 import { beginErasure } from '../db/erasure.ts';
 import { requirePatientId } from '../../patients/services/require-patient-id.ts';
 import { isLive } from '../../calendar/status.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { newErasure } from './new-erasure.ts';

@@ -1,6 +1,6 @@
 import { beginErasure } from '../db/erasure.ts';
 import { isoUtc } from '../../kernel/time.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { Context } from '../../runtime/context.ts';
 import { newErasure } from './new-erasure.ts';
 import { carryOutErasure } from './carry-out-erasure.ts';

@@ -1,5 +1,5 @@
 import type { NewErasure } from '../db/erasure.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /** An erasure as it is begun: of a patient, or of a guest's appointment. */

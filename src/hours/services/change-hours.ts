@@ -4,7 +4,7 @@ import { withoutContents } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { StrandedOutcome } from '../domain/stranded-appointments.ts';
 import type { AskedInstruction, StrandedInstruction } from '../domain/instruction.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, loadOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../postgres/database.ts';
 import type { StrandedOutcome } from '../domain/stranded-appointments.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { changeManyWithin } from '../../appointments/services/change-many.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { PlannedOutcome } from './plan-outcomes.ts';

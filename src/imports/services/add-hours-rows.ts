@@ -1,4 +1,4 @@
-import { byCaller } from '../../appointments/services/change-request.ts';
+import { byCaller } from '../../appointments/domain/origin.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
 import { readInstruction } from '../../hours/contract.ts';
 import type { Issue } from '../../kernel/errors.ts';

@@ -1,5 +1,5 @@
 import { applyChange } from '../../appointments/services/apply-change.ts';
-import { byCaller } from '../../appointments/services/change-request.ts';
+import { byCaller } from '../../appointments/domain/origin.ts';
 import { decideStatus, statusColumns } from '../../appointments/services/decide-status.ts';
 import { removeDoctor } from '../../clinics/services/remove-doctor.ts';
 import { readInstruction } from '../../hours/contract.ts';

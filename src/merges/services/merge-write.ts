@@ -3,7 +3,7 @@ import type { MergeRow, MergeWrite } from '../db/merges.ts';
 import type { MergePatient, PatientAppointment } from '../db/patients-to-merge.ts';
 import { isLive } from '../../calendar/status.ts';
 import type { MergeColumns, MergeDecision } from '../domain.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /** The state on which a change of both patients was decided, and the columns that it writes. */

@@ -1,5 +1,5 @@
 import { announceChange } from '../../runtime/announce-change.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { type PatientUnmerge, planUnmerge } from './plan-unmerge.ts';

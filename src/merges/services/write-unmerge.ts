@@ -1,7 +1,8 @@
 import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { unmergePatients } from '../db/merges.ts';
-import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
+import { instantColumn } from '../../appointments/services/change-request.ts';
 import type { Context } from '../../runtime/context.ts';
 import { actorOf, mergeWrite } from './merge-write.ts';
 import type { DecidedUnmerge } from './plan-unmerge.ts';

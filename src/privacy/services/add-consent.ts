@@ -1,5 +1,5 @@
 import { type ConsentRow, insertConsent } from '../db/privacy.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requirePatientId } from '../../patients/services/require-patient-id.ts';

@@ -3,7 +3,7 @@ import { selectBusinesses } from '../../access/db/businesses.ts';
 import { changeMany } from '../../appointments/services/change-many.ts';
 import { eraseUnused } from '../../erasure/services/erase-unused.ts';
 import { daySeconds } from '../../kernel/time.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { callerContext, type Context, type Runtime } from '../../runtime/context.ts';
 
 /** The most rows of each kind that one run looks at, and forgets, of a business: the next run goes on. */

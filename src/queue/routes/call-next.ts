@@ -3,7 +3,7 @@ import { CallNextBody, checkCallNext } from '../contract/queue-verbs.ts';
 import { callNext } from '../services/call-next.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, originExample, placeExample } from './examples.ts';
 
@@ -32,7 +32,7 @@ export function defineCallNext(server: HttpServer, answerEntry: AnswerEntry): vo
         doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
         date: body.date,
       };
-      const id = await callNext(ctx, queue, originOf(ctx, body));
+      const id = await callNext(ctx, queue, readOrigin(ctx, body));
       return id === null ? { status: 200, body: { entry: null } } : answerEntry(ctx, id);
     },
   });

@@ -1,11 +1,10 @@
-import { OriginBody } from '../../appointments/contract/origin.ts';
+import { OriginBody, readOrigin } from '../../appointments/contract/origin.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import { callPatient } from '../services/call-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample } from './examples.ts';
 
@@ -27,6 +26,6 @@ export function defineCallPatient(server: HttpServer, answerEntry: AnswerEntry):
     responses: { 200: { description: 'The patient who is called', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
-      answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), originOf(ctx, body))),
+      answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), readOrigin(ctx, body))),
   });
 }

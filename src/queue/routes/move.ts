@@ -3,7 +3,7 @@ import { moveInQueue } from '../services/move-in-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { referenceOf } from '../../appointments/routes/reference.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { originExample } from './examples.ts';
 import { entryChange } from './entry-change.ts';
@@ -20,6 +20,6 @@ export function defineMove(server: HttpServer, answerEntry: AnswerEntry): void {
     check: ({ body }) => checkMoveInQueue(body),
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
-      answerEntry(ctx, await moveInQueue(ctx, referenceOf(params, query), readMove(body), originOf(ctx, body))),
+      answerEntry(ctx, await moveInQueue(ctx, referenceOf(params, query), readMove(body), readOrigin(ctx, body))),
   });
 }

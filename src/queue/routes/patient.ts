@@ -6,7 +6,7 @@ import { assignPatient } from '../services/assign-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample } from './examples.ts';
 
@@ -36,7 +36,12 @@ export function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry
     handler: async (ctx, { params, query, body }, bodyContext) =>
       answerEntry(
         ctx,
-        await assignPatient(ctx, referenceOf(params, query), readAskedPatient(body, bodyContext), originOf(ctx, body)),
+        await assignPatient(
+          ctx,
+          referenceOf(params, query),
+          readAskedPatient(body, bodyContext),
+          readOrigin(ctx, body),
+        ),
       ),
   });
 }

@@ -3,7 +3,7 @@ import { skipPatient } from '../services/skip-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { referenceOf } from '../../appointments/routes/reference.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { originExample } from './examples.ts';
 import { entryChange } from './entry-change.ts';
@@ -21,6 +21,6 @@ export function defineSkip(server: HttpServer, answerEntry: AnswerEntry): void {
     example: { places: 2, ...originExample },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
-      answerEntry(ctx, await skipPatient(ctx, referenceOf(params, query), body.places ?? null, originOf(ctx, body))),
+      answerEntry(ctx, await skipPatient(ctx, referenceOf(params, query), body.places ?? null, readOrigin(ctx, body))),
   });
 }

@@ -3,7 +3,7 @@ import { transferPatient } from '../services/transfer-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { referenceOf } from '../../appointments/routes/reference.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { originExample } from './examples.ts';
 import { entryChange } from './entry-change.ts';
@@ -25,7 +25,7 @@ export function defineTransfer(server: HttpServer, answerEntry: AnswerEntry): vo
     errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }) => {
       const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
-      return answerEntry(ctx, await transferPatient(ctx, referenceOf(params, query), doctor, originOf(ctx, body)));
+      return answerEntry(ctx, await transferPatient(ctx, referenceOf(params, query), doctor, readOrigin(ctx, body)));
     },
   });
 }

@@ -4,7 +4,7 @@ import { addWalkIn, loadWalkInBodyContext } from '../services/add-walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { originOf } from '../../appointments/routes/origin.ts';
+import { readOrigin } from '../../appointments/contract/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, originExample, placeExample } from './examples.ts';
 
@@ -30,7 +30,7 @@ export function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bo
     handler: async (ctx, { body }, bodyContext) =>
       answerEntry(
         ctx,
-        await addWalkIn(ctx, bookings, readWalkIn(body, bodyContext), walkInDigest(body), originOf(ctx, body)),
+        await addWalkIn(ctx, bookings, readWalkIn(body, bodyContext), walkInDigest(body), readOrigin(ctx, body)),
         201,
       ),
   });

@@ -6,7 +6,7 @@ import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { bookAccepted } from '../../appointments/services/book-accepted.ts';
 import { type AcceptedBooking, refusedWith, type RefusedBooking } from '../../appointments/services/booking-request.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { loadBookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';

@@ -5,7 +5,7 @@ import { assignPatient as writePatient, type PatientRequest } from '../db/queue-
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type DomainError, invalidRequest } from '../../kernel/errors.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import { conflictsOf, patientConflict } from '../../appointments/services/patient-conflict.ts';
 import { patientUnknown } from '../../appointments/services/patient-unknown.ts';

@@ -1,7 +1,8 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { callNext as writeCall } from '../db/queue-changes.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { type Origin, recordOf } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
+import { recordOf } from '../../appointments/services/change-request.ts';
 import { clinicNamed, doctorNamed, unknownClinicOrDoctor } from '../../runtime/doctor-at-clinic.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';

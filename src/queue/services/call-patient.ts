@@ -1,6 +1,7 @@
 import { waitingStatus } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
+import { instantColumn } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
 

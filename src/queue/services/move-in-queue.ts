@@ -4,7 +4,7 @@ import { type Status, unseenStatuses } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { isSameQueue } from '../../calendar/moves.ts';
-import type { Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/domain/origin.ts';
 import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { isVisible } from '../../rights/visible.ts';
