@@ -2176,7 +2176,8 @@ begin
   end if;
   insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
   values (
-    of_business, new_event_id, coalesce(new_event, reminder_event(a)), of_appointment, a.version, acting_client, at, data
+    of_business, new_event_id, coalesce(new_event, reminder_event(a)), of_appointment, a.version, acting_client, at,
+    data
   );
   return true;
 end $$;
@@ -2456,7 +2457,7 @@ declare
   taken bigint[] := '{}';
   taken_now bigint[];
 begin
-  -- One look into the index for each subscription, however much it has due.
+  -- One look into the index for each webhook, however much it has due.
   select array_agg(found.business_id), array_agg(found.id), array_agg(found.tries) into businesses, webhooks, tries
   from (
     select s.business_id, s.id, coalesce(b.tries, at_most_each) as tries
@@ -2470,7 +2471,7 @@ begin
         where d.business_id = s.business_id and d.subscription_id = s.id and d.asked_for and is_due(d, at)
       ) end
       and coalesce(b.tries, at_most_each) > 0
-    -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
+    -- With more webhooks than tries each gets its turn; which one, nobody has to foresee.
     order by random()
     limit at_most
   ) as found;

@@ -1,8 +1,8 @@
 import { endpoint, openSubscriptions, path, refused } from '../support/subscriptions.ts';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { describe, expect, test } from 'vitest';
-import { selectSubscriptions } from '../../src/webhooks/db/subscriptions.ts';
-import { openSubscription } from '../../src/webhooks/services/seal-keys.ts';
+import { selectWebhooks } from '../../src/webhooks/db/webhooks.ts';
+import { openWebhook } from '../../src/webhooks/services/seal-keys.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { expectDone } from '../support/practice.ts';
 import type { ApiAnswer } from '../support/server.ts';
@@ -15,9 +15,9 @@ const change = (id: string, body: Body): Promise<ApiAnswer> => desk.business.api
 /** Opened: what is stored is sealed. */
 async function keys(): Promise<unknown> {
   const { db, sealing } = desk.server.runtime;
-  const stored = await selectSubscriptions(db, desk.business.id);
+  const stored = await selectWebhooks(db, desk.business.id);
   return stored.map((each) => {
-    const { signingKey, previousKeys } = openSubscription({ sealing }, desk.business.id, each);
+    const { signingKey, previousKeys } = openWebhook({ sealing }, desk.business.id, each);
     return { signing_key: signingKey, previous_keys: previousKeys };
   });
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import type { AddressPolicy } from '../domain/address.ts';
-import { eventPayloads } from '../domain/subscription.ts';
+import { eventPayloads } from '../domain/webhook.ts';
 import { isMalformedKey } from './signing-key.ts';
 import { checkWebhook, eventNames, type NewWebhook, readWebhookChanges } from './subscriptions.ts';
 import { checkStrongKey, minSigningKeyBytes } from './weaknesses.ts';

@@ -7,10 +7,10 @@ import {
   eventPayloads,
   type EventPayload,
   maskKey,
-  type WebhookSubscription,
+  type Webhook,
   webhookStateOf,
   webhookStates,
-} from '../domain/subscription.ts';
+} from '../domain/webhook.ts';
 import { asObject, named, readClearableId } from '../../kernel/schemas.ts';
 import { isMalformedKey } from './signing-key.ts';
 import { webhookWarnings, WebhookWarnings } from './weaknesses.ts';
@@ -155,7 +155,7 @@ export const WebhookDoneAnswer = named('WebhookDone', {
 });
 
 /** @returns WebhookDoneAnswer */
-export function webhookDoneAnswer(webhook: WebhookSubscription): Static<typeof WebhookDoneAnswer> {
+export function webhookDoneAnswer(webhook: Webhook): Static<typeof WebhookDoneAnswer> {
   return { id: webhook.id, status: 'success', ...webhookWarnings(webhook) };
 }
 
@@ -164,7 +164,7 @@ export const WebhookRemovedAnswer = Type.Object({
   msg: Type.Literal('success'),
 });
 
-const Webhook = named('Webhook', {
+const ListedWebhook = named('Webhook', {
   id: Type.String(),
   event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
   endpoint: Type.String(),
@@ -190,14 +190,14 @@ const Webhook = named('Webhook', {
   warnings: WebhookWarnings,
 });
 
-export const WebhookListAnswer = Type.Object({ data: Type.Array(Webhook), msg: Type.Literal('success') });
+export const WebhookListAnswer = Type.Object({ data: Type.Array(ListedWebhook), msg: Type.Literal('success') });
 
 /** @returns WebhookListAnswer */
-export function webhookListAnswer(webhooks: readonly WebhookSubscription[]): Static<typeof WebhookListAnswer> {
+export function webhookListAnswer(webhooks: readonly Webhook[]): Static<typeof WebhookListAnswer> {
   return { data: webhooks.map(webhookAnswer), msg: 'success' };
 }
 
-function webhookAnswer(webhook: WebhookSubscription): Static<typeof Webhook> {
+function webhookAnswer(webhook: Webhook): Static<typeof ListedWebhook> {
   const { id, endpoint, clientId, createdAt, updatedAt, updatedBy, disabledAt, disabledReason } = webhook;
   return {
     id,

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { named } from '../../kernel/schemas.ts';
-import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import { keyBytes } from './signing-key.ts';
 
 /** Of a key that signs events; of one of Standard Webhooks those that it stands for. */
@@ -25,7 +25,7 @@ export const WebhookWarnings = Type.Optional(
   Type.Array(Warning, { description: 'What is weak; left out where nothing is' }),
 );
 
-type Judged = Pick<WebhookSubscription, 'endpoint' | 'signingKey'>;
+type Judged = Pick<Webhook, 'endpoint' | 'signingKey'>;
 
 export function webhookWarnings(webhook: Judged): { readonly warnings?: Static<typeof Warning>[] } {
   const warnings = weaknessesOf(webhook).map((code) => ({ code, message: said[code] }));

@@ -1,11 +1,5 @@
 import { Type } from 'typebox';
-import {
-  eventPayloads,
-  maskKey,
-  type WebhookSubscription,
-  webhookStateOf,
-  webhookStates,
-} from '../domain/subscription.ts';
+import { eventPayloads, maskKey, type Webhook, webhookStateOf, webhookStates } from '../domain/webhook.ts';
 import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { Seconds, whole } from './seconds.ts';
 import { webhookWarnings, WebhookWarnings } from './weaknesses.ts';
@@ -42,7 +36,7 @@ export const WebhookWithKeyAnswer = Type.Object({
 export const WebhookHealthListAnswer = Type.Object({ webhooks: Type.Array(Health) });
 
 /** @returns what WebhookHealthAnswer has of a subscription */
-export function healthAnswer(webhook: WebhookSubscription, pending: number): Readonly<Record<string, unknown>> {
+export function healthAnswer(webhook: Webhook, pending: number): Readonly<Record<string, unknown>> {
   const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeys, createdAt } =
     webhook;
   return withoutEmpty({

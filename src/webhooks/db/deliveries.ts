@@ -1,4 +1,4 @@
-import type { DisabledReason } from '../domain/subscription.ts';
+import type { DisabledReason } from '../domain/webhook.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 import type { SealedKeys } from './sealed-keys.ts';
 
@@ -24,7 +24,7 @@ export interface WebhookToSend extends SealedKeys {
 export interface LeaseLimits {
   readonly atMost: number;
   readonly atMostEach: number;
-  /** Of these subscriptions another number than of each, 0 for none. */
+  /** Of these webhooks another number than of each, 0 for none. */
   readonly busy: readonly { readonly businessId: string; readonly webhookId: string; readonly tries: number }[];
 }
 
@@ -77,7 +77,7 @@ export interface TryResultRow {
   readonly finished_at: number | null;
 }
 
-/** The mark that tries leave on a subscription, as the SQL type webhook_mark. */
+/** The mark that tries leave on a webhook, as the SQL type webhook_mark. */
 export interface MarkRow {
   readonly business_id: string;
   readonly webhook_id: string;
@@ -101,7 +101,7 @@ const endStatement = sql(
 );
 
 /**
- * Writes what came of tries, and what they say of their subscriptions; answers which of those that switched off.
+ * Writes what came of tries, and what they say of their webhooks; answers which of those that switched off.
  * Deliveries that are gone, or that another server has taken meanwhile, are passed over.
  */
 export async function endTries(

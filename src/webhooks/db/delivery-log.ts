@@ -41,7 +41,7 @@ interface DeliveryFilter {
   readonly limit: number;
 }
 
-/** Deliveries of a subscription, the newest first. */
+/** Deliveries of a webhook, the newest first. */
 export async function selectDeliveries(
   db: Queryable,
   businessId: string,
@@ -130,7 +130,7 @@ const pendingStatement = sql(
    from webhook_subscriptions s where s.business_id = $1`,
 );
 
-/** How many deliveries of each subscription are still to be made, counted up to `most`. */
+/** How many deliveries of each webhook are still to be made, counted up to `most`. */
 export async function countPending(
   db: Queryable,
   businessId: string,

@@ -1,5 +1,5 @@
--- Writes what came of tries, and what they say of their subscriptions; answers the subscriptions that it switched off,
--- and why. A result counts while the lease stands under which it came about. Locks subscriptions before deliveries, as
+-- Writes what came of tries, and what they say of their webhooks; answers the webhooks that it switched off,
+-- and why. A result counts while the lease stands under which it came about. Locks webhooks before deliveries, as
 -- their deletion does, so that the two never wait in a ring; lets the next delivery of each appointment go.
 -- Why it decides on switching off: docs/decisions/0023.
 create or replace function end_webhook_tries(results json, marks json, failing_for interval)

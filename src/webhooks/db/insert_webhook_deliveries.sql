@@ -1,6 +1,7 @@
--- Makes one delivery for each event and subscription that wants it, bodies in the order of the positions, thin ones for
--- those that asked for ids alone; answers how many. A subscription that is switched off misses nothing: its deliveries wait. Locks the subscriptions against
--- deletion (key share). The caller has the publishing lock, so that sequences of an appointment follow its events.
+-- Makes one delivery for each event and webhook that wants it, bodies in the order of the positions, thin ones for
+-- those that asked for ids alone; answers how many. A webhook that is switched off misses nothing: its deliveries wait.
+-- Locks the webhooks against deletion (key share). The caller has the publishing lock, so that sequences of an
+-- appointment follow its events.
 create or replace function insert_webhook_deliveries(
   positions bigint[], bodies text[], thin_bodies text[], at timestamptz
 ) returns bigint language plpgsql volatile

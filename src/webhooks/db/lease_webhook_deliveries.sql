@@ -1,6 +1,6 @@
--- Leases the deliveries that are due, until `until`, the subscriptions in turn: at_most of all, at_most_each of one, or
+-- Leases the deliveries that are due, until `until`, the webhooks in turn: at_most of all, at_most_each of one, or
 -- as many as busy_tries says of it. Of an appointment it leases those that are passed and the first other pending one;
--- of a subscription that is off, only what was asked for: a test, or a replay. Every candidate is locked first, and
+-- of a webhook that is off, only what was asked for: a test, or a replay. Every candidate is locked first, and
 -- left out where another transaction has it: nothing waits here, and nothing is set to wait for what is being ended.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
@@ -21,7 +21,7 @@ declare
   taken bigint[] := '{}';
   taken_now bigint[];
 begin
-  -- One look into the index for each subscription, however much it has due.
+  -- One look into the index for each webhook, however much it has due.
   select array_agg(found.business_id), array_agg(found.id), array_agg(found.tries) into businesses, webhooks, tries
   from (
     select s.business_id, s.id, coalesce(b.tries, at_most_each) as tries
@@ -35,7 +35,7 @@ begin
         where d.business_id = s.business_id and d.subscription_id = s.id and d.asked_for and is_due(d, at)
       ) end
       and coalesce(b.tries, at_most_each) > 0
-    -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
+    -- With more webhooks than tries each gets its turn; which one, nobody has to foresee.
     order by random()
     limit at_most
   ) as found;

@@ -48,7 +48,7 @@ const eventsStatement = sql(
    order by o.position`,
 );
 
-/** Those of the events whose business has a subscription. */
+/** Those of the events whose business has a webhook. */
 export async function selectEventsToPublish(tx: Queryable, positions: readonly number[]): Promise<EventToPublish[]> {
   return tx.query(eventsStatement, [positions, defaultSettings.notifyDelaySeconds]);
 }

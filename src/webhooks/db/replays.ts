@@ -24,7 +24,7 @@ const replayStatement = sql(
 );
 
 /**
- * Makes a delivery due now, in any state; false while a server sends it. While the subscription is off, so
+ * Makes a delivery due now, in any state; false while a server sends it. While the webhook is off, so
  * is what is pending of the same appointment before it, for which it waits.
  * @param now epoch seconds
  */
@@ -79,7 +79,7 @@ const insertTestStatement = sql(
    returning id`,
 );
 
-/** Puts an event of no appointment into the log of one subscription, due now; false where the id is there already. */
+/** Puts an event of no appointment into the log of one webhook, due now; false where the id is there already. */
 export async function insertTestEvent(
   db: Queryable,
   businessId: string,

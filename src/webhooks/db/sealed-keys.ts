@@ -1,14 +1,14 @@
-import type { SigningKeys, WebhookSubscription } from '../domain/subscription.ts';
+import type { SigningKeys, Webhook } from '../domain/webhook.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** The keys of a subscription as they are stored: each sealed for the identity that webhookKeyIdentity says. */
+/** The keys of a webhook as they are stored: each sealed for the identity that webhookKeyIdentity says. */
 export interface SealedKeys {
   readonly signingKey: string | null;
   readonly previousKeys: readonly { readonly key: string; readonly until: number }[];
 }
 
-/** The columns of a subscription, with its keys sealed. */
-export type StoredSubscription = Omit<WebhookSubscription, keyof SigningKeys> & SealedKeys;
+/** The columns of a webhook, with its keys sealed. */
+export type StoredWebhook = Omit<Webhook, keyof SigningKeys> & SealedKeys;
 
 /** The row for which keys are sealed. */
 export function webhookKeyIdentity(businessId: string, webhookId: string): string {
@@ -29,7 +29,7 @@ const updateStatement = sql(
   'update webhook_subscriptions set signing_key = $3, previous_keys = $4 where business_id = $1 and id = $2',
 );
 
-/** Writes the keys of every subscription anew. @param change answers what is stored in place of what is */
+/** Writes the keys of every webhook anew. @param change answers what is stored in place of what is */
 export async function resealWebhookKeys(
   tx: Queryable,
   change: (stored: string, identity: string) => string,

@@ -1,6 +1,6 @@
 -- Takes the next part of the outbox that was committed since the last one, and counts it as published in the
 -- transaction that publishes it (docs/decisions/0006). Empty, without waiting, while another server has the publishing
--- lock. An event without a subscription is passed over; a subscription that is switched off still wants its events.
+-- lock. An event without a webhook is passed over; a webhook that is switched off still wants its events.
 create or replace function take_publishing_part(at_most integer) returns publishing_part language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- A plan made while the outbox was small would scan it for as long as the plan lives.

@@ -7,7 +7,7 @@ export const tryTimeoutMs = 10_000;
 /** How long a server keeps to itself what it took. What a killed one had is tried again after that. */
 export const leaseSeconds = 30;
 
-/** A subscription is switched off when for so long tries failed and none succeeded. */
+/** A webhook is switched off when for so long tries failed and none succeeded. */
 export const failingForSeconds = 3 * 86_400;
 
 /** How much of an answer is kept, in bytes, and how much is read before the connection is cut. */
@@ -165,7 +165,7 @@ interface TryResult {
   readonly outcome: TryOutcome;
 }
 
-/** The mark that tries at one endpoint leave on its subscription. */
+/** The mark that tries at one endpoint leave on its webhook. */
 interface Mark {
   readonly hasSucceeded: boolean;
   /** Since when, after the last success of these, all failed; null where none did. */
@@ -174,7 +174,7 @@ interface Mark {
   readonly isGone: boolean;
 }
 
-/** @param tries at least one, of one subscription, in the order in which they ended */
+/** @param tries at least one, of one webhook, in the order in which they ended */
 export function markOf(tries: readonly TryResult[]): Mark {
   const lastSuccess = tries.findLastIndex(({ outcome }) => hasArrived(outcome));
   const failed = tries.slice(lastSuccess + 1);

@@ -1,4 +1,4 @@
-/** One event of a subscription in its log. Instants are epoch seconds. */
+/** One event of a webhook in its log. Instants are epoch seconds. */
 export interface Delivery {
   readonly id: string;
   readonly webhookId: string;

@@ -1,11 +1,11 @@
 import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
-import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import type { OutboxEvent } from '../domain/event.ts';
 import type { ExampleSource } from '../../http/route-spec.ts';
 
 const at = 1935718800;
 
-export const exampleWebhook: WebhookSubscription = {
+export const exampleWebhook: Webhook = {
   id: 'wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51',
   clientId: 'ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52',
   endpoint: 'https://example.com/webhook',

@@ -1,13 +1,8 @@
 import type { NewWebhook } from '../contract/subscriptions.ts';
-import {
-  countSubscriptions,
-  insertSubscription,
-  lockNewSubscriptions,
-  selectSubscription,
-} from '../db/subscriptions.ts';
+import { countWebhooks, insertWebhook, lockNewWebhooks, selectWebhook } from '../db/webhooks.ts';
 import { endpointTaken, invalidRequest } from '../../kernel/errors.ts';
 import type { Queryable } from '../../postgres/database.ts';
-import { maxWebhooks } from '../domain/subscription.ts';
+import { maxWebhooks } from '../domain/webhook.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
 import type { Context } from '../../runtime/context.ts';
 import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
@@ -24,7 +19,7 @@ import { sealKeys } from './seal-keys.ts';
  */
 export async function addSubscription(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'webhook', 1);
-  if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
+  if ((await findEarlierTry(ctx, () => selectWebhook(ctx.db, ctx.businessId, id))) !== undefined) return id;
   await refuseAddress(addresses, webhook.endpoint);
   await refuseTooMany(ctx.db, ctx.businessId);
   await refuseOverQuota(ctx, 'webhooks');
@@ -33,9 +28,9 @@ export async function addSubscription(ctx: Context, addresses: WebhookAddresses,
   const keys = { signingKey: webhook.signingKey, previousKeys: [] };
   const added = await ctx.db.transaction(async (tx) => {
     const seal = await ctx.sealing.sealer(tx);
-    await lockNewSubscriptions(tx, ctx.businessId);
+    await lockNewWebhooks(tx, ctx.businessId);
     await refuseTooMany(tx, ctx.businessId);
-    const isAdded = await insertSubscription(tx, ctx.businessId, {
+    const isAdded = await insertWebhook(tx, ctx.businessId, {
       id,
       clientId,
       ...addressOf(webhook.endpoint),
@@ -56,7 +51,7 @@ export async function addSubscription(ctx: Context, addresses: WebhookAddresses,
 }
 
 async function refuseTooMany(db: Queryable, businessId: string): Promise<void> {
-  if ((await countSubscriptions(db, businessId)) < maxWebhooks) return;
+  if ((await countWebhooks(db, businessId)) < maxWebhooks) return;
   throw invalidRequest([
     {
       path: '',

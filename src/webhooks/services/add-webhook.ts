@@ -1,6 +1,6 @@
 import { standardKey } from '../contract/signing-key.ts';
 import type { NewWebhook } from '../contract/subscriptions.ts';
-import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import { getWebhook } from './get-webhook.ts';
@@ -8,7 +8,7 @@ import { addSubscription } from './add-subscription.ts';
 
 /** A webhook with the key that was made for it, which nothing shows again. */
 export interface WithMadeKey {
-  readonly webhook: WebhookSubscription;
+  readonly webhook: Webhook;
   /** Null where the caller gave one. */
   readonly madeKey: string | null;
 }

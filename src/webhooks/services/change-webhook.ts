@@ -1,13 +1,7 @@
 import type { WebhookChanges } from '../contract/subscriptions.ts';
 import { refusedWeaknesses } from '../contract/weaknesses.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
-import {
-  maskKey,
-  maxSigningKeys,
-  rotateKey,
-  type SigningKeys,
-  type WebhookSubscription,
-} from '../domain/subscription.ts';
+import { maskKey, maxSigningKeys, rotateKey, type SigningKeys, type Webhook } from '../domain/webhook.ts';
 import type { Context } from '../../runtime/context.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';
 import { addressOf, changeLockedWebhook, withoutMarks } from './change-locked-webhook.ts';
@@ -24,7 +18,7 @@ export async function changeWebhook(
   addresses: WebhookAddresses,
   id: string,
   changes: WebhookChanges,
-): Promise<WebhookSubscription> {
+): Promise<Webhook> {
   await getWebhook(ctx, id);
   if (changes.endpoint !== undefined) await refuseAddress(addresses, changes.endpoint);
   const changed = await changeLockedWebhook(ctx, id, (current) => {

@@ -1,4 +1,4 @@
-import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import type { Context } from '../../runtime/context.ts';
 import { changeLockedWebhook, withoutMarks } from './change-locked-webhook.ts';
 
@@ -7,7 +7,7 @@ import { changeLockedWebhook, withoutMarks } from './change-locked-webhook.ts';
  * now on.
  * @throws DomainError NOT_FOUND
  */
-export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
+export async function enableWebhook(ctx: Context, id: string): Promise<Webhook> {
   const webhook = await changeLockedWebhook(ctx, id, (current) => ({ ...current, ...withoutMarks }));
   ctx.wakeUps.announceDue();
   return webhook;

@@ -1,17 +1,17 @@
-import { selectSubscription } from '../db/subscriptions.ts';
+import { selectWebhook } from '../db/webhooks.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import type { Context } from '../../runtime/context.ts';
-import { openSubscription } from './seal-keys.ts';
+import { openWebhook } from './seal-keys.ts';
 
 /**
- * One subscription of the business.
+ * One webhook of the business.
  * @throws DomainError NOT_FOUND
  */
-export async function getWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
-  const webhook = await selectSubscription(ctx.db, ctx.businessId, id);
+export async function getWebhook(ctx: Context, id: string): Promise<Webhook> {
+  const webhook = await selectWebhook(ctx.db, ctx.businessId, id);
   if (webhook === undefined) throw noWebhook();
-  return openSubscription(ctx, ctx.businessId, webhook);
+  return openWebhook(ctx, ctx.businessId, webhook);
 }
 
 export function noWebhook(): DomainError {

@@ -16,9 +16,9 @@ interface DeliveryLeases {
   take(unwritten: number): Promise<void>;
   /** Ends the leases of deliveries. Never rejects: otherwise they are due again when their lease ends. */
   release(deliveries: readonly LeasedDelivery[]): Promise<void>;
-  /** Releases the deliveries of a subscription that have not begun. */
+  /** Releases the deliveries of a webhook that have not begun. */
   drop(webhook: Named): void;
-  /** The same for one subscription, or all, that may have changed: nothing is known of its receiver either. */
+  /** The same for one webhook, or all, that may have changed: nothing is known of its receiver either. */
   renew(webhook: Named | undefined): void;
 }
 
@@ -26,7 +26,7 @@ export function createDeliveryLeases(
   { db, sealing, now, telemetry }: Runtime,
   scheduler: TryScheduler<LeasedDelivery>,
 ): DeliveryLeases {
-  /** Dropped while the database was asked, which may have read the subscription before it changed; null for all. */
+  /** Dropped while the database was asked, which may have read the webhook before it changed; null for all. */
   const droppedMeanwhile = new Set<string | null>();
 
   async function release(deliveries: readonly LeasedDelivery[]): Promise<void> {

@@ -13,7 +13,7 @@ interface DeliveryPage {
 }
 
 /**
- * A page of what became of a subscription's events, the newest first.
+ * A page of what became of a webhook's events, the newest first.
  * @param beforeId the last delivery of the page before, null for the first page
  * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (an unknown beforeId)
  */

@@ -1,4 +1,4 @@
-import { deleteDeliveriesOf, deleteSubscription, selectSubscription } from '../db/subscriptions.ts';
+import { deleteDeliveriesOf, deleteWebhook, selectWebhook } from '../db/webhooks.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import type { Context } from '../../runtime/context.ts';
 import { noWebhook } from './get-webhook.ts';
@@ -10,12 +10,12 @@ const maxDeleteBatch = 5_000;
  * @throws DomainError NOT_FOUND
  */
 export async function removeWebhook(ctx: Context, id: string): Promise<void> {
-  const isThere = (await selectSubscription(ctx.db, ctx.businessId, id)) !== undefined;
+  const isThere = (await selectWebhook(ctx.db, ctx.businessId, id)) !== undefined;
   // An earlier try of the same request may have removed it.
   if (!isThere && ctx.mayExist !== true) throw noWebhook();
   // Of a receiver that was dead for long there may be more than one statement should delete.
   await inBatches(maxDeleteBatch, (atMost) => deleteDeliveriesOf(ctx.db, ctx.businessId, id, atMost));
-  const isRemoved = await deleteSubscription(ctx.db, ctx.businessId, id);
+  const isRemoved = await deleteWebhook(ctx.db, ctx.businessId, id);
   ctx.wakeUps.announceWebhook(ctx.businessId, id);
   // Another request was quicker.
   if (!isRemoved && ctx.mayExist !== true) throw noWebhook();

@@ -1,5 +1,5 @@
-import { type SealedKeys, type StoredSubscription, webhookKeyIdentity } from '../db/sealed-keys.ts';
-import type { SigningKeys, WebhookSubscription } from '../domain/subscription.ts';
+import { type SealedKeys, type StoredWebhook, webhookKeyIdentity } from '../db/sealed-keys.ts';
+import type { SigningKeys, Webhook } from '../domain/webhook.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { Seal } from '../../runtime/sealing.ts';
 
@@ -15,12 +15,8 @@ export function sealKeys(
   };
 }
 
-/** A subscription as it is stored, with its keys in clear. */
-export function openSubscription(
-  runtime: Pick<Runtime, 'sealing'>,
-  businessId: string,
-  stored: StoredSubscription,
-): WebhookSubscription {
+/** A webhook as it is stored, with its keys in clear. */
+export function openWebhook(runtime: Pick<Runtime, 'sealing'>, businessId: string, stored: StoredWebhook): Webhook {
   return { ...stored, ...openKeys(runtime, { businessId, webhookId: stored.id }, stored) };
 }
 

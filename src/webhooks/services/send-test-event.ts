@@ -6,7 +6,7 @@ import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { getWebhook } from './get-webhook.ts';
 
 /**
- * Sends a test event to one subscription alone, subscribed to or not. While the webhook is off it is tried once.
+ * Sends a test event to one webhook alone, subscribed to or not. While the webhook is off it is tried once.
  * @throws DomainError NOT_FOUND, TOO_MANY_REQUESTS (a quota)
  */
 export async function sendTestEvent(ctx: Context, webhookId: string): Promise<Delivery> {

@@ -1,4 +1,4 @@
-import { deletePreviousKeys } from '../db/subscriptions.ts';
+import { deletePreviousKeys } from '../db/webhooks.ts';
 import type { Runtime } from '../../runtime/context.ts';
 
 /** Forgets signing keys of webhooks whose day beside the new one is over. */

@@ -15,7 +15,7 @@ export interface TryScheduler<Taken extends Named> {
    */
   offer(unwritten: number): LeaseLimits | undefined;
   add(taken: Taken): void;
-  /** The deliveries that may begin now, of all subscriptions or of one; they count as under way from now on. */
+  /** The deliveries that may begin now, of all webhooks or of one; they count as under way from now on. */
   begin(of?: Named): Taken[];
   /** A try that was begun came to its end. @param came what of it; null: it was not made after all */
   end(of: Taken, came: { readonly hasArrived: boolean; readonly durationMs: number } | null): void;
@@ -24,7 +24,7 @@ export interface TryScheduler<Taken extends Named> {
    * arrives.
    */
   rest(of: Taken, forMs: number): void;
-  /** Answers the deliveries that have not begun, of all subscriptions or of one, and has them no longer. */
+  /** Answers the deliveries that have not begun, of all webhooks or of one, and has them no longer. */
   clear(of?: Named): Taken[];
   /** The same, and forgets how receivers were: tries under way say nothing of those that are there from now on. */
   forget(of?: Named): Taken[];
@@ -173,7 +173,7 @@ function newcomer<Taken>({ businessId, webhookId }: Named, nowMs: number): Recei
   };
 }
 
-/** One text for each subscription. */
+/** One text for each webhook. */
 export function keyOf({ businessId, webhookId }: Named): string {
   return `${businessId}/${webhookId}`;
 }

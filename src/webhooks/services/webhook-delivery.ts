@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasArrived, isGone, leaseSeconds, restSeconds } from '../domain/delivery.ts';
-import { keysAt } from '../domain/subscription.ts';
+import { keysAt } from '../domain/webhook.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
 import type { WebhookAddresses } from './addresses.ts';
@@ -14,7 +14,7 @@ import { signTry } from './sign.ts';
 interface WebhookDelivery {
   /** Something may be due. */
   wake(): void;
-  /** A subscription, or any, may no longer be as it was: its deliveries that have not begun are released. */
+  /** A webhook, or any, may no longer be as it was: its deliveries that have not begun are released. */
   renew(webhook: Named | undefined): void;
   /** Takes nothing more, waits a little for what is under way, and releases the rest. */
   stop(): Promise<void>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyRotationSeconds, keysAt, rotateKey, type SigningKeys } from '../../../src/webhooks/domain/subscription.ts';
+import { keyRotationSeconds, keysAt, rotateKey, type SigningKeys } from '../../../src/webhooks/domain/webhook.ts';
 
 const now = 1_772_000_000;
 const only = (signingKey: string | null): SigningKeys => ({ signingKey, previousKeys: [] });

@@ -1,5 +1,5 @@
 /** The endpoint that gets events of a business, and which. Instants are epoch seconds. */
-export interface WebhookSubscription {
+export interface Webhook {
   readonly id: string;
   /** Of the client that made it, or of the user of the staff. */
   readonly clientId: string;
@@ -38,7 +38,7 @@ interface PreviousKey {
 
 export type DisabledReason = 'GONE' | 'FAILING';
 
-/** How a subscription is: whether events are sent, and whether they arrive. */
+/** How a webhook is: whether events are sent, and whether they arrive. */
 type WebhookState = 'ACTIVE' | 'FAILING' | 'DISABLED';
 
 export const webhookStates: readonly WebhookState[] = ['ACTIVE', 'FAILING', 'DISABLED'];
@@ -46,7 +46,7 @@ export const webhookStates: readonly WebhookState[] = ['ACTIVE', 'FAILING', 'DIS
 export function webhookStateOf({
   disabledAt,
   failingSince,
-}: Pick<WebhookSubscription, 'disabledAt' | 'failingSince'>): WebhookState {
+}: Pick<Webhook, 'disabledAt' | 'failingSince'>): WebhookState {
   if (disabledAt !== null) return 'DISABLED';
   return failingSince === null ? 'ACTIVE' : 'FAILING';
 }
@@ -54,13 +54,13 @@ export function webhookStateOf({
 /** How long both keys sign after a change of the key. */
 export const keyRotationSeconds = 86_400;
 
-/** The most subscriptions of one business. */
+/** The most webhooks of one business. */
 export const maxWebhooks = 100;
 
-/** The most keys of a subscription that sign at one time. */
+/** The most keys of a webhook that sign at one time. */
 export const maxSigningKeys = 5;
 
-export type SigningKeys = Pick<WebhookSubscription, 'signingKey' | 'previousKeys'>;
+export type SigningKeys = Pick<Webhook, 'signingKey' | 'previousKeys'>;
 
 /** The keys that sign at an instant, the newest first (rule F3). @param at epoch seconds */
 export function keysAt({ signingKey, previousKeys }: SigningKeys, at: number): readonly string[] {

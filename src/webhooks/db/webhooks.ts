@@ -1,8 +1,8 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
-import type { StoredSubscription } from './sealed-keys.ts';
+import type { StoredWebhook } from './sealed-keys.ts';
 
-/** A subscription with its endpoint in the normal form, by which a client's endpoints are told apart. */
-export type SubscriptionValues = StoredSubscription & { readonly address: string; readonly protocol: string };
+/** A webhook with its endpoint in the normal form, by which a client's endpoints are told apart. */
+export type WebhookValues = StoredWebhook & { readonly address: string; readonly protocol: string };
 
 const columns = `
   s.id, s.client_id as "clientId", s.endpoint, s.event_names as "eventNames", s.signing_key as "signingKey",
@@ -21,12 +21,8 @@ const insertStatement = sql(
    returning id`,
 );
 
-/** Adds a subscription; false where its client has one to that address already, or one of that id. */
-export async function insertSubscription(
-  db: Queryable,
-  businessId: string,
-  values: SubscriptionValues,
-): Promise<boolean> {
+/** Adds a webhook; false where its client has one to that address already, or one of that id. */
+export async function insertWebhook(db: Queryable, businessId: string, values: WebhookValues): Promise<boolean> {
   const { id, clientId, endpoint, address, protocol, eventNames, signingKey, createdAt } = values;
   const { eventPayload, isStrict } = values;
   const added = await db.query(insertStatement, [
@@ -48,7 +44,7 @@ export async function insertSubscription(
 const lockNewStatement = sql('lock_new_webhooks', `select take_locks(array['new webhooks/' || $1::text])`);
 
 /** Until the end of the transaction the business gets no other new webhook. */
-export async function lockNewSubscriptions(tx: Queryable, businessId: string): Promise<void> {
+export async function lockNewWebhooks(tx: Queryable, businessId: string): Promise<void> {
   await tx.query(lockNewStatement, [businessId]);
 }
 
@@ -57,7 +53,7 @@ const countStatement = sql(
   'select count(*)::integer as count from webhook_subscriptions where business_id = $1',
 );
 
-export async function countSubscriptions(db: Queryable, businessId: string): Promise<number> {
+export async function countWebhooks(db: Queryable, businessId: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(countStatement, [businessId]);
   return row?.count ?? 0;
 }
@@ -68,8 +64,8 @@ const listStatement = sql(
 );
 
 /** All of a business, the oldest first. */
-export async function selectSubscriptions(db: Queryable, businessId: string): Promise<StoredSubscription[]> {
-  return db.query<StoredSubscription>(listStatement, [businessId]);
+export async function selectWebhooks(db: Queryable, businessId: string): Promise<StoredWebhook[]> {
+  return db.query<StoredWebhook>(listStatement, [businessId]);
 }
 
 const oneStatement = sql(
@@ -77,12 +73,8 @@ const oneStatement = sql(
   `select ${columns} from webhook_subscriptions s where s.business_id = $1 and s.id = $2`,
 );
 
-export async function selectSubscription(
-  db: Queryable,
-  businessId: string,
-  id: string,
-): Promise<StoredSubscription | undefined> {
-  const [row] = await db.query<StoredSubscription>(oneStatement, [businessId, id]);
+export async function selectWebhook(db: Queryable, businessId: string, id: string): Promise<StoredWebhook | undefined> {
+  const [row] = await db.query<StoredWebhook>(oneStatement, [businessId, id]);
   return row;
 }
 
@@ -92,12 +84,8 @@ const lockStatement = sql(
 );
 
 /** The same, locked until the transaction ends. */
-export async function lockSubscription(
-  tx: Queryable,
-  businessId: string,
-  id: string,
-): Promise<StoredSubscription | undefined> {
-  const [row] = await tx.query<StoredSubscription>(lockStatement, [businessId, id]);
+export async function lockWebhook(tx: Queryable, businessId: string, id: string): Promise<StoredWebhook | undefined> {
+  const [row] = await tx.query<StoredWebhook>(lockStatement, [businessId, id]);
   return row;
 }
 
@@ -111,10 +99,10 @@ const updateStatement = sql(
 );
 
 /**
- * Writes everything that can change of one that lockSubscription has read.
+ * Writes everything that can change of one that lockWebhook has read.
  * @throws DomainError INVALID_REQUEST_PARAMETERS where its client has another one to that address
  */
-export async function updateSubscription(tx: Queryable, businessId: string, values: SubscriptionValues): Promise<void> {
+export async function updateWebhook(tx: Queryable, businessId: string, values: WebhookValues): Promise<void> {
   const { id, endpoint, address, protocol, eventNames, signingKey, previousKeys } = values;
   const { updatedAt, updatedBy, disabledAt, disabledReason, failingSince } = values;
   await tx.query(updateStatement, [
@@ -144,7 +132,7 @@ const deleteDeliveriesStatement = sql(
    returning 1 as one`,
 );
 
-/** Deletes some of a subscription's deliveries; answers how many. */
+/** Deletes some of a webhook's deliveries; answers how many. */
 export async function deleteDeliveriesOf(
   db: Queryable,
   businessId: string,
@@ -159,8 +147,8 @@ const deleteStatement = sql(
   'delete from webhook_subscriptions where business_id = $1 and id = $2 returning id',
 );
 
-/** Deletes a subscription with the deliveries that it still has; false where there is none. */
-export async function deleteSubscription(db: Queryable, businessId: string, id: string): Promise<boolean> {
+/** Deletes a webhook with the deliveries that it still has; false where there is none. */
+export async function deleteWebhook(db: Queryable, businessId: string, id: string): Promise<boolean> {
   return (await db.query(deleteStatement, [businessId, id])).length > 0;
 }
 
