@@ -35,7 +35,7 @@ function firstOfMode(calendar: Calendar, mode: Mode): Service | null {
 }
 
 /**
- * The service of the doctor to whom somebody is handed over: of the same name and mode, else the first of the mode;
+ * The service of the doctor to whom somebody is transferred: of the same name and mode, else the first of the mode;
  * null where there is none.
  * @param name null for an appointment without a service
  */

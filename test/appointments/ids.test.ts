@@ -122,7 +122,7 @@ test('A4: ids of another business are answered exactly like ids that nobody has'
   expect(await texts('other')).toEqual(await texts('nobody'));
 });
 
-test('D6: a deleted doctor or clinic is unknown to bookings', async () => {
+test('D6: a removed doctor or clinic is unknown to bookings', async () => {
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
   await addClinic(desk.server, desk.business, { id: 'cl-2' });
   expectDone(await desk.business.api('DELETE', '/cdr/v1/doctor/do-2/'));

@@ -216,7 +216,7 @@ describe('what is at that time', () => {
     expect(once.warnings).toMatchObject([{ appointment: { appointment_id: first } }]);
   });
 
-  it('hinders nobody from handing the patient over unless the business refuses', async () => {
+  it('hinders nobody from transferring the patient unless the business refuses', async () => {
     const [first, second] = [await desk.book('09:15'), idOf(await desk.send(desk.body('09:15', {}, other)))];
     expect(await verb(first, 'check-in')).not.toHaveProperty('warnings');
     await addDoctor(desk.server, desk.business, { id: 'do-3', clinicIds: ['cl-1'] });

@@ -190,7 +190,7 @@ describe('changing a clinic', () => {
   });
 });
 
-describe('deleting a clinic (rule D6)', () => {
+describe('removing a clinic (rule D6)', () => {
   it('takes it out of lists, entities, gets and its doctors’ clinics, and frees the partner’s id', async () => {
     const id = await added({ ...full, doctor_ids: doctors });
     const answer = await business.api('DELETE', `${path}Clinic_321/`);

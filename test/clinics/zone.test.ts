@@ -196,7 +196,7 @@ describe('a clinic whose time zone is corrected', () => {
     expect(new Set(rows.map((row) => row.token as number)).size).toBe(24);
   });
 
-  test('C8: a dummy has no number, a deleted doctor no session, and both follow', async () => {
+  test('C8: a dummy has no number, a removed doctor no session, and both follow', async () => {
     const patient = {
       first_name: 'Test',
       last_name: 'Patient',

@@ -140,7 +140,7 @@ test('E5: who comes back after the day was closed stays, also while a late sessi
   expect(await closings()).toEqual({ [early]: 1, [late]: 1 });
 });
 
-test('days of a deleted clinic are closed too, and a day without appointments is closed', async () => {
+test('days of a removed clinic are closed too, and a day without appointments is closed', async () => {
   await addSecondClinic(desk);
   const id = await desk.book('09:00', {}, { clinic_id: 'cl-2' });
   expectDone(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-2/'));

@@ -83,7 +83,7 @@ describe('closing a night', () => {
     expect(await statuses(early)).toEqual(['NS']);
   });
 
-  test('E5: the night of a doctor who has been deleted goes on too', async () => {
+  test('E5: the night of a doctor who has been removed goes on too', async () => {
     const waits = await desk.book('23:30');
     desk.clock.set(at(monday, '23:40'));
     await verb(waits, 'check-in');

@@ -15,7 +15,7 @@ async function openHours(more: Body = {}): Promise<string[]> {
 }
 
 describe('D6: a doctor or a clinic that is removed', () => {
-  test('hands the appointments of a doctor over, or cancels them, in the same transaction', async () => {
+  test('transfers the appointments of a doctor, or cancels them, in the same transaction', async () => {
     await openHours();
     await addColleague(desk);
     await desk.book('09:00');

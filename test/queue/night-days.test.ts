@@ -79,7 +79,7 @@ describe('estimates at night', () => {
     expect(await idsIn()).toEqual([next]);
   });
 
-  test('C8: are told of the night of a doctor who was deleted, as by day', async () => {
+  test('C8: are told of the night of a doctor who was removed, as by day', async () => {
     const waits = await desk.book('23:30');
     desk.clock.set(night('00:05'));
     await checkIn(waits);
@@ -88,7 +88,7 @@ describe('estimates at night', () => {
   });
 });
 
-test('C8: at 00:05 the coming evening is another day, which is not handed over', async () => {
+test('C8: at 00:05 the coming evening is another day, from which nobody is transferred', async () => {
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
   const added = await api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Consultation', duration_minutes: 30 });
   const serviceId = expectDone(added).data.service.conf_id as string;

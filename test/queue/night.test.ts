@@ -96,7 +96,7 @@ describe('the queue of a night', () => {
     expect(await idsIn('')).toEqual([tomorrows, theirs]);
   });
 
-  test('C8: the waiting room of a doctor who has been deleted goes on through the night', async () => {
+  test('C8: the waiting room of a doctor who has been removed goes on through the night', async () => {
     const waits = await desk.book('23:30');
     const late = await desk.book('22:00');
     desk.clock.set(night('00:05'));
@@ -185,7 +185,7 @@ describe('tokens of a night', () => {
     expect(await placeOf(desk, id)).toEqual([monday, 1]);
   });
 
-  test('C8: of who is handed over, the day is that of the other doctor at that time', async () => {
+  test('C8: of a patient who is transferred, the day is that of the other doctor at that time', async () => {
     await addColleague('do-2', { from: '20:00', to: '04:00' });
     await addColleague('do-3', { from: '00:00', to: '08:00' });
     await addColleague('do-4', null);

@@ -76,7 +76,7 @@ describe('C8: a queue by time of appointment', () => {
     expect((await entries()).map(({ token }) => token as number)).toEqual([3, 2, 1]);
   });
 
-  it('takes who is handed over at the time of the appointment', async () => {
+  it('takes a patient who is transferred at the time of the appointment', async () => {
     await goBy('time');
     await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
     const service = expectDone(

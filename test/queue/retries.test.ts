@@ -50,7 +50,7 @@ async function callsOf(id: string): Promise<number> {
 }
 
 describe('B8: whose answer was lost with its server, and who asks again under the same key, calls nobody else', () => {
-  it('also when the patient has been handed over since', async () => {
+  it('also when the patient has been transferred since', async () => {
     const [called, next] = [await walkIn({}), await walkIn({})];
     const { again } = await send(callNext);
     await verb(called, 'transfer', { doctor_id: 'do-2' });

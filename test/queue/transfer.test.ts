@@ -38,7 +38,7 @@ const transfer = (
   { api }: Pick<typeof desk.business, 'api'> = desk.business,
 ) => api('POST', `/opdesk/v1/appointments/${id}/transfer`, { ...doctor, ...staff });
 
-describe('handing over to another doctor of the clinic', () => {
+describe('a transfer to another doctor of the clinic', () => {
   it("takes the next token at the end of that doctor's queue, and waits on since the check-in", async () => {
     const waiting = await walkIn({ doctor_id: 'do-2' });
     const [stays, goes] = [await walkIn({}), await walkIn({})];
@@ -102,7 +102,7 @@ describe('handing over to another doctor of the clinic', () => {
     }
   });
 
-  it('names a doctor who works elsewhere before it says that the patient cannot be handed over', async () => {
+  it('names a doctor who works elsewhere before it says that the patient cannot be transferred', async () => {
     const seen = await walkIn({});
     await verb(seen, 'start');
     expect(issuesOf(await transfer(seen, { doctor_id: 'do-3' }))).toEqual(['/doctor_id not_allowed']);

@@ -79,7 +79,7 @@ async function booked(): Promise<readonly string[]> {
   );
 }
 
-test('a doctor who is deleted in the middle of a storm is booked by nobody after the answer, which lists who is', async () => {
+test('a doctor who is removed in the middle of a storm is booked by nobody after the answer, which lists who is', async () => {
   await addHours(desk, { from: '09:00', to: '21:00' });
   const starts = Array.from({ length: slots }, (_, slot) => instant('09:00') + slot * 900);
   const before = starts.slice(0, slots / 2).map((start) => desk.send(desk.body(start)));

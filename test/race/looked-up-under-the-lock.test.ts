@@ -29,7 +29,7 @@ function callerBehind(change: () => Promise<unknown>): Context {
   return callerContext({ ...runtime, db }, { businessId: desk.business.id, actor, scopes: new Set() });
 }
 
-test('a doctor who is deleted before the lock is taken gets no service', async () => {
+test('a doctor who is removed before the lock is taken gets no service', async () => {
   await addDoctor(desk.server, desk.business, { id: 'do-gone', clinicIds: [desk.practice.clinicId] });
   const ctx = callerBehind(async () => expectDone(await desk.business.api('DELETE', '/cdr/v1/doctor/do-gone/')));
   const added = addService(ctx, { id: 'do-gone', partnerId: undefined }, { name: 'Visit', durationMinutes: 15 });

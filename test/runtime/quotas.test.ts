@@ -92,7 +92,7 @@ test('a guest becomes a patient within the quota of patients, and stays a guest 
   expectDone(await give());
 });
 
-test('webhooks are registered within a quota, also where they are deleted meanwhile, and so are test events', async () => {
+test('webhooks are registered within a quota, also where they are removed meanwhile, and so are test events', async () => {
   const [first, second] = [await register(), await register()];
   expect([first.status, second.status]).toEqual([201, 201]);
   const [{ id }] = await desk.rows('select id from webhook_subscriptions where business_id = $1 order by id desc');

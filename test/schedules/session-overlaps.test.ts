@@ -49,7 +49,7 @@ describe('sessions that are not held, and may be again, are overlapped by no oth
   });
 });
 
-test('sessions at a clinic that was deleted are never held again, and may be overlapped', async () => {
+test('sessions at a clinic that was removed are never held again, and may be overlapped', async () => {
   const [gone = ''] = await addHours(desk, hours);
   expectDone(await send('DELETE', '/cdr/v1/clinic/cl-1/'));
   const [moved] = expectDone(await add({ ...hours, clinic_id: 'cl-2' })).data.sessions;

@@ -63,7 +63,7 @@ async function arrivedLater({ receiver }: Busy): Promise<number> {
 
 const path = (id: string): string => `/notification/v1/connect/webhook/subscriptions/${id}`;
 
-test('nothing that was taken ahead is sent to a subscription that is deleted', async () => {
+test('nothing that was taken ahead is sent to a webhook that is removed', async () => {
   const busy = await openBusy();
   expectDone(await desk.business.api('DELETE', path(busy.id)));
   busy.answerAll(204);

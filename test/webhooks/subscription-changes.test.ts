@@ -130,7 +130,7 @@ describe('changing', () => {
   });
 });
 
-describe('deleting', () => {
+describe('removing', () => {
   test('answers as documented, and the endpoint can be registered again', async () => {
     const id = await registered();
     await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/test`);

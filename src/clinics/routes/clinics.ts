@@ -80,7 +80,7 @@ function defineReadClinics(server: HttpServer): void {
     summary: 'List the clinics',
     responses: {
       200: {
-        description: 'Every clinic that is not deleted, oldest first',
+        description: 'Every clinic that is not removed, oldest first',
         schema: ClinicsAnswer,
         example: { status: 'success', clinics: [clinicEntry(exampleClinic)] },
       },
@@ -159,7 +159,7 @@ function defineRemoveClinic(server: HttpServer): void {
     check: ({ body }) => checkStranded(body),
     responses: {
       200: {
-        description: 'Deleted',
+        description: 'Removed',
         schema: RemovedAnswer,
         example: removedAnswer('Clinic', { appointments: [], isDryRun: false }),
       },

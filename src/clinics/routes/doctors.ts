@@ -85,7 +85,7 @@ function defineReadDoctors(server: HttpServer): void {
     summary: 'List the doctors',
     responses: {
       200: {
-        description: 'Every doctor who is not deleted, oldest first',
+        description: 'Every doctor who is not removed, oldest first',
         schema: DoctorsAnswer,
         example: { status: 'success', doctors: [doctorEntry(exampleDoctor)] },
       },
@@ -158,7 +158,7 @@ function defineRemoveDoctor(server: HttpServer): void {
     check: ({ body }) => checkStranded(body),
     responses: {
       200: {
-        description: 'Deleted',
+        description: 'Removed',
         schema: RemovedAnswer,
         example: removedAnswer('Doctor', { appointments: [], isDryRun: false }),
       },

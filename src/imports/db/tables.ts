@@ -81,7 +81,7 @@ const appointmentsStatement = sql(
    limit $3`,
 );
 
-/** The appointments after one, in the order of their ids; guests, and those of deleted doctors, left out. */
+/** The appointments after one, in the order of their ids; guests, and those of removed doctors, left out. */
 export async function selectAppointmentsAfter(
   db: Queryable,
   businessId: string,

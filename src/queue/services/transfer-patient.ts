@@ -17,7 +17,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * Hands a patient of today's queue over to another doctor of the clinic: to the end of that queue, with its next token,
+ * Transfers a patient of today's queue to another doctor of the clinic: to the end of that queue, with its next token,
  * and waiting since the check-in. The time stays. An appointment with a seat takes one of the new doctor's. Where none
  * is free, a patient who is here already goes beyond the seats, because this patient will be seen; for a patient who is
  * still to come the client needs the scope to overbook.
@@ -56,7 +56,7 @@ async function checkTransferable(
   { status, clinicId, doctorId, practiceDate }: AppointmentState,
 ): Promise<void> {
   if (!(bookedStatuses as readonly Status[]).includes(status)) {
-    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only a patient who is still to be seen can be handed over.', {
+    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only a patient who is still to be seen can be transferred.', {
       status,
     });
   }

@@ -20,7 +20,7 @@ const doctorsStatement = sql(
 );
 
 /**
- * Every doctor who was ever assigned to the clinic: appointments of one who was deleted or has left may still stand.
+ * Every doctor who was ever assigned to the clinic: appointments of one who was removed or has left may still stand.
  */
 export async function selectDoctorsOfClinic(db: Queryable, businessId: string, clinicId: string): Promise<string[]> {
   const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId]);

@@ -111,7 +111,7 @@ export function defineChangeService(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Change or archive a service',
     description:
-      'Fields that are left out stay. A service is never deleted, because appointments point to it: ' +
+      'Fields that are left out stay. A service is never removed, because appointments point to it: ' +
       'archived, it is not offered any ' +
       `more. Sessions keep the length of their slots when the duration changes. ${strandedDescription}`,
     params: Type.Object({ conf_id: Id }),

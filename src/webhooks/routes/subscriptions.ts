@@ -121,7 +121,7 @@ function defineRemoveSubscription(server: HttpServer): void {
     description: 'Its log goes with it, and what is pending is not sent any more.',
     exampleFollows: follows,
     params,
-    responses: { 200: { description: 'Deleted', schema: WebhookRemovedAnswer, example: removed } },
+    responses: { 200: { description: 'Removed', schema: WebhookRemovedAnswer, example: removed } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id } }) => {
       await removeWebhook(ctx, id);

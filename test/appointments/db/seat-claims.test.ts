@@ -114,7 +114,7 @@ describe('what the database refuses, whichever statement writes it', () => {
     expect(await outcomes({}, {})).toEqual(['BOOKED 4', 'TAKEN']);
   });
 
-  test('C6: a private patient stays private when the session is deleted, and a group stays a group', async () => {
+  test('C6: a private patient stays private when the session is removed, and a group stays a group', async () => {
     await addSession('private', 1);
     await addSession('group', 3);
     await addSession('later', 3);
@@ -156,7 +156,7 @@ describe('what the database refuses, whichever statement writes it', () => {
     expect(await outcomes({ session_id: 'theirs-1' }, {})).toEqual(['BOOKED 1', 'TAKEN']);
   });
 
-  test('C6: a claim that goes to another session leaves the seats of the deleted one behind', async () => {
+  test('C6: a claim that goes to another session leaves the seats of the removed one behind', async () => {
     await addSession('private', 1);
     await addSession('group', 2);
     await book({ session_id: 'private-1' });

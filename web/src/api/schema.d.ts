@@ -2454,7 +2454,7 @@ export interface paths {
         head?: never;
         /**
          * Change or archive a service
-         * @description Fields that are left out stay. A service is never deleted, because appointments point to it: archived, it is not offered any more. Sessions keep the length of their slots when the duration changes. The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run answers the same and writes nothing.
+         * @description Fields that are left out stay. A service is never removed, because appointments point to it: archived, it is not offered any more. Sessions keep the length of their slots when the duration changes. The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run answers the same and writes nothing.
          *
          *     Needs the scope `schedules`, which `admin` includes.
          *
@@ -7187,7 +7187,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every clinic that is not deleted, oldest first */
+            /** @description Every clinic that is not removed, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7421,7 +7421,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Deleted */
+            /** @description Removed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7528,7 +7528,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every doctor who is not deleted, oldest first */
+            /** @description Every doctor who is not removed, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7764,7 +7764,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Deleted */
+            /** @description Removed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10705,7 +10705,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deleted */
+            /** @description Removed */
             200: {
                 headers: {
                     [name: string]: unknown;
