@@ -7,7 +7,7 @@ const doctorsOfPage = 6;
 /** Of the last calls. */
 const maxLastCalls = 4;
 
-export interface Shown {
+interface Shown {
   readonly board: Board;
   /** Which doctors, counted from 0. */
   readonly page: number;

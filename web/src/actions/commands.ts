@@ -12,7 +12,7 @@ export interface Command {
 type Source = () => readonly Command[];
 
 /** Where a page leaves what it offers; read when the palette opens. */
-export interface CommandSources {
+interface CommandSources {
   readonly add: (source: Source) => () => void;
 }
 

@@ -18,7 +18,7 @@ interface Link {
 
 const LinkContext = createContext<Link>({ state: 'connecting', lostAt: null });
 
-export const useLink = (): Link => useContext(LinkContext);
+const useLink = (): Link => useContext(LinkContext);
 
 /** Keeps everything read up to date, and knows whether the server is there. */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {

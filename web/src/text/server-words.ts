@@ -7,7 +7,7 @@ import type { Warning } from '../../../src/calendar/warning.ts';
  * What the server says in English, by its code: a refusal, with the reason where the answer gives one; a problem of a
  * field, with the name of the field where the code alone says too little; why a time is not free; a warning.
  */
-export type ServerCode =
+type ServerCode =
   | `error.${ErrorCode}`
   | `error.SLOT_UNAVAILABLE.${SlotReason}`
   | `error.UNAUTHENTICATED.${'second_factor' | 'published_password'}`

@@ -32,7 +32,7 @@ function localeOf(code: LanguageCode): string {
   return navigator.languages.find((each) => each.split('-')[0] === code) ?? languages[code].locale;
 }
 
-export function isRightToLeft(): boolean {
+function isRightToLeft(): boolean {
   return languages[language()].direction === 'rtl';
 }
 

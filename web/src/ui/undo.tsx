@@ -4,7 +4,7 @@ import { t } from '../text/text.ts';
 import { type ToastAction, useDropActions, useToast } from './toasts.tsx';
 
 /** A change of this desk, and the way back. */
-export interface Undoable {
+interface Undoable {
   /** Whose appointment it is. */
   readonly name: string;
   /** Whether the change was made: it may be under way yet. */

@@ -15,12 +15,12 @@ export interface NewPatient {
   readonly age?: number;
 }
 
-export interface Place {
+interface Place {
   readonly clinic: string;
   readonly doctor: string;
 }
 
-export interface Booking extends Place {
+interface Booking extends Place {
   readonly patientId: string;
   /** Epoch seconds. */
   readonly start: number;

@@ -7,7 +7,7 @@ import { sendOnce } from './send.ts';
 export type RowProblem = components['schemas']['RowProblem'];
 export type KeptRow = components['schemas']['KeptRow'];
 
-export interface FileToImport {
+interface FileToImport {
   readonly kind: Import['kind'];
   readonly dateFormat: Import['date_format'];
   /** Names the file: the same one goes on with the same import. */

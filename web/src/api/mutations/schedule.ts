@@ -3,7 +3,7 @@ import type { components, operations } from '../schema.d.ts';
 import { sendOnce } from './send.ts';
 
 export type Stranded = components['schemas']['StrandedAppointment'];
-export type Instruction = components['schemas']['StrictStrandedInstruction'];
+type Instruction = components['schemas']['StrictStrandedInstruction'];
 
 /** What is asked beside a change of the hours. */
 export interface HoursRequest {
@@ -22,7 +22,7 @@ export type NewSessions = Body<'addSessions'>;
 export type SessionChanges = Body<'changeSession'>;
 export type NewLeave = Body<'addLeave'>;
 export type NewService = Body<'addService'>;
-export type ServiceChanges = Body<'changeService'>;
+type ServiceChanges = Body<'changeService'>;
 
 /** What a change does to appointments; each function here answers it, and throws a Problem. */
 type Hit = Promise<readonly Stranded[]>;

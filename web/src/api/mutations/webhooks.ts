@@ -6,7 +6,7 @@ type Body<Operation extends 'addWebhook' | 'changeWebhook'> = NonNullable<
   operations[Operation]['requestBody']
 >['content']['application/json'];
 
-export type NewWebhook = Body<'addWebhook'>;
+type NewWebhook = Body<'addWebhook'>;
 
 const ofWebhook = (id: string) => ({ path: { webhook_id: id } });
 const keyed = (key: string) => ({ header: { 'Idempotency-Key': key } });

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 import type { components, operations } from '../schema.d.ts';
 
-export type Appointment = components['schemas']['Appointment'];
+type Appointment = components['schemas']['Appointment'];
 type HistoryAnswer = operations['getAppointmentHistory']['responses'][200]['content']['application/json'];
 export type Change = HistoryAnswer['history'][number];
 

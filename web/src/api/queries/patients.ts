@@ -53,7 +53,7 @@ function foundPatient(profile: components['schemas']['FoundProfile']): FoundPati
   };
 }
 
-export type PatientAppointment = components['schemas']['PatientAppointment'];
+type PatientAppointment = components['schemas']['PatientAppointment'];
 
 /** All appointments of a patient, newest first. */
 export const patientAppointmentsQuery = (id: string) =>

@@ -20,7 +20,7 @@ export interface PlacedEntry extends Span, Lane {
   readonly entry: Entry;
 }
 
-export interface PlacedLeave extends Span {
+interface PlacedLeave extends Span {
   readonly id: string;
   readonly reason: LeaveTime['reason'];
 }
@@ -32,7 +32,7 @@ interface PlacedHours extends Span, Lane {
 }
 
 /** A doctor's day of practice, as it is drawn. */
-export interface ColumnModel {
+interface ColumnModel {
   readonly hours: readonly PlacedHours[];
   readonly slots: readonly PlacedSlot[];
   readonly entries: readonly PlacedEntry[];

@@ -4,7 +4,7 @@ import type { Entry } from '../../api/queries/queue.ts';
 import type { PressedSlot } from './stops.ts';
 
 /** Where an appointment comes to be that is dropped on a time. */
-export interface Landing extends PressedSlot {
+interface Landing extends PressedSlot {
   /** The name of the service that it has there, where that is another one. */
   readonly newService: string | undefined;
 }

@@ -53,7 +53,7 @@ export function focusSideCard(step: number): void {
   focusCard(nearest);
 }
 
-export function focusCard(card: HTMLElement | undefined): void {
+function focusCard(card: HTMLElement | undefined): void {
   card?.querySelector<HTMLElement>('[data-focus]')?.focus();
   card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

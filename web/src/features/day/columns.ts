@@ -20,7 +20,7 @@ export const columns: readonly Column[] = [
   { id: 'off', text: 'column.off', states: ['cancelled', 'no_show'], isFolded: true },
 ];
 
-export type Columns = ReadonlyMap<string, readonly Entry[]>;
+type Columns = ReadonlyMap<string, readonly Entry[]>;
 
 /** The entries of each column: those who wait in the order of the queue, the others by time. */
 export function intoColumns(entries: readonly Entry[]): Columns {

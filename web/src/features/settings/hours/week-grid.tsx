@@ -14,7 +14,7 @@ import { WeekBlocks } from './week-blocks.tsx';
 const always = { first: 8 * 60, last: 20 * 60 } as const;
 
 /** What was painted. */
-export type Painted = Pick<Draft, 'weekdays' | 'from' | 'to'>;
+type Painted = Pick<Draft, 'weekdays' | 'from' | 'to'>;
 
 interface Props {
   readonly clinic: string;

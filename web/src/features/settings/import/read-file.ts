@@ -1,5 +1,5 @@
 /** A file that was chosen, as text; or why it is not read. */
-export type ReadFile = { readonly text: string } | { readonly problem: 'utf16' | 'notUtf8' };
+type ReadFile = { readonly text: string } | { readonly problem: 'utf16' | 'notUtf8' };
 
 /** Reads UTF-8, with and without a byte order mark. */
 export async function readFile(file: File): Promise<ReadFile> {

@@ -12,7 +12,7 @@ type Step =
   | { readonly is: 'checked' | 'imported'; readonly begun: BegunImport; readonly total: Total }
   | { readonly is: 'failed'; readonly message: string };
 
-export interface Importing {
+interface Importing {
   readonly step: Step;
   readonly check: (file: File, kind: Import['kind'], dateFormat: Import['date_format']) => void;
   readonly importRows: (begun: BegunImport) => void;

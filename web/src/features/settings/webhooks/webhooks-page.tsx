@@ -90,7 +90,7 @@ function WebhooksTable({ webhooks, open }: TableProps): ReactNode {
 }
 
 /** Why, or since when, a webhook does not work. */
-export function whyOf({ disabled_reason: reason, failing_since: since }: Webhook, timeZone: string): string {
+function whyOf({ disabled_reason: reason, failing_since: since }: Webhook, timeZone: string): string {
   if (reason !== undefined) return t(`settings.webhooks.off.${reason}`);
   return since === undefined ? '' : t('settings.webhooks.failingSince', { time: dateTime(since, timeZone) });
 }
