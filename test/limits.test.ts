@@ -4,16 +4,20 @@ import { callCosts } from '../src/http/call-costs.ts';
 
 /** The lines of a source file, joined where a constant goes over several. */
 const source = (file: string) => readFileSync(file, 'utf8').replace(/\s+/g, ' ');
-const sources = (...endings: string[]) =>
-  (readdirSync('src', { recursive: true }) as string[])
-    .filter((file) => endings.some((ending) => file.endsWith(ending)))
-    .map((file) => `src/${file}`);
+const filesIn = (folder: string, endings: readonly string[]) =>
+  (readdirSync(folder, { recursive: true }) as string[])
+    .filter((file) => endings.some((ending) => file.endsWith(ending)) && !file.endsWith('.d.ts'))
+    .map((file) => `${folder}/${file}`);
+const sources = (...endings: string[]) => filesIn('src', endings);
+const sourcesOfPages = ['web/src', 'web/display', 'web/turn', 'web/small', 'web/build'].flatMap((folder) =>
+  filesIn(folder, ['.ts', '.tsx']),
+);
 const page = readFileSync('docs/limits.md', 'utf8');
 const named = page
   .split('\n')
-  .filter((line) => line.startsWith('| ') && line.includes('`src/'))
+  .filter((line) => /^\| .*`(?:src|web)\//.test(line))
   .map((line) => {
-    const [, file = '', rest = ''] = /`(src\/[^`]+)`: (.*) \|$/.exec(line) ?? [];
+    const [, file = '', rest = ''] = /`((?:src|web)\/[^`]+)`: (.*) \|$/.exec(line) ?? [];
     return { line, file, settings: [...rest.matchAll(/`([^`]+)`/g)].map(([, setting = '']) => setting) };
   });
 
@@ -55,6 +59,46 @@ test('the page of limits names every constant of the program that is one', () =>
     ),
   );
   expect(missing).toEqual([]);
+});
+
+/** A number of a page that says how something looks, or what a format says. */
+const noLimitsOfPages: Readonly<Record<string, readonly string[]>> = {
+  'a unit has so many of another one': ['daySeconds', 'mmOfInch', 'pixelsOfInch'],
+  'a drag begins by it, a touch or a press': ['dragPixels', 'holdMs'],
+  'something is drawn by it': [
+    'rowMinutes',
+    'hues',
+    'least',
+    'usualLevel',
+    'shortestMinutes',
+    'longestMinutes',
+    'columnsOfStep',
+    'quietModules',
+    'size',
+    'usual',
+    'always',
+  ],
+  'the zones of the earth differ by it': ['hoursBefore', 'hoursAfter'],
+  'a sound is so long': ['chimeSeconds', 'pauseSeconds', 'languagePauseSeconds'],
+};
+
+test('the page of limits names every constant of the pages that is one', () => {
+  const known = new Set(Object.values(noLimitsOfPages).flat());
+  const missing = sourcesOfPages.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(constant)].flatMap(([, name = '']) =>
+      isListed(file, `${name} =`) || known.has(name) ? [] : [`${file}: ${name}`],
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('no number of the pages limits anything without a name', () => {
+  const found = sourcesOfPages.flatMap((file) =>
+    [...nameless, /\b(?:staleTime|gcTime|refetchInterval): (?=[1-9])[\d_ *]+/g].flatMap((kind) =>
+      [...readFileSync(file, 'utf8').matchAll(kind)].map(([text]) => `${file}: ${text.trim()}`),
+    ),
+  );
+  expect(found).toEqual([]);
 });
 
 test('no number of the program is days or hours without a name', () => {

@@ -16,6 +16,10 @@ const staleMs = 6000;
 const markedMs = 10000;
 /** More doctors than fit are shown in turn, each for so long. */
 const pageMs = 12000;
+/** Clocks and marks are drawn anew as often. */
+const drawMs = 1000;
+/** The sound says a moment after a touch whether it is on. */
+const soundOnMs = 200;
 /** A new code some time before the old one ends. */
 const codeMarginMs = 30000;
 
@@ -124,10 +128,10 @@ function staleNote({ time_zone: zone }: Board): HTMLElement {
 setInterval(() => {
   page = board === null ? 0 : (page + 1) % pagesOf(board);
 }, pageMs);
-setInterval(render, 1000);
+setInterval(render, drawMs);
 tap.onclick = (): void => {
   sound.turnOn();
-  setTimeout(render, 200);
+  setTimeout(render, soundOnMs);
 };
 render();
 tick();

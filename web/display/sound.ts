@@ -18,6 +18,8 @@ interface Sound {
   readonly lengthMs: (token: number) => number;
 }
 
+/** A clip that did not arrive is asked for again after so long. */
+const loadAgainMs = 10000;
 /** In seconds: of the chime with the silence after it, and between two clips. */
 const chimeSeconds = 1.6;
 const pauseSeconds = 0.08;
@@ -45,7 +47,7 @@ export function createSound(languages: readonly string[]): Sound {
       if (decoding !== undefined) decoding.catch(() => undefined);
     };
     // A screen whose network is cut has no clip yet.
-    request.onerror = (): void => void setTimeout(() => load(name, url), 10000);
+    request.onerror = (): void => void setTimeout(() => load(name, url), loadAgainMs);
     request.send();
   }
 

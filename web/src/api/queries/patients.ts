@@ -17,11 +17,14 @@ export interface FoundPatient {
 const shownWhileTyping = 8;
 
 /** @param text words of a name as they begin, or digits of a number */
+/** What a search has found is shown again for so long without asking. */
+const foundFreshMs = 30_000;
+
 export const patientSearchQuery = (text: string) =>
   queryOptions({
     queryKey: ['patient-search', text],
     enabled: text.length > 1,
-    staleTime: 30_000,
+    staleTime: foundFreshMs,
     queryFn: async ({ signal }): Promise<readonly FoundPatient[]> => {
       const { data } = await api.POST('/profiles/v1/patient/search', {
         body: { prefix: text, limit: shownWhileTyping, select: 'dob,gen,is_age' },

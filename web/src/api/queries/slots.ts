@@ -27,11 +27,13 @@ interface SlotRange {
 }
 
 /** Every slot of a doctor at a clinic, free and not, by service. */
+/** Times pass by themselves: slots are read anew when they are older. */
+const slotsFreshMs = 60_000;
+
 export const slotsQuery = ({ doctor, clinic, from, until }: SlotRange) =>
   queryOptions({
     queryKey: ['slots', doctor, clinic, from, until],
-    // Times pass by themselves.
-    staleTime: 60_000,
+    staleTime: slotsFreshMs,
     queryFn: async ({ signal }): Promise<readonly OfferedService[]> => {
       const { data } = await api.GET('/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot', {
         params: {

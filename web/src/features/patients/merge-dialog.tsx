@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
 import classes from './patients.module.css';
 
+/** Waited after a key before the search, in ms. */
 const pauseMs = 120;
 
 interface Props {
