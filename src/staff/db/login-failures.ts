@@ -1,5 +1,8 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
+// A table beside that of API clients. A client's business is known before its secret is compared, so its failures begin
+// with the business and go with it. A username may be of nobody: it is kept as a digest, of no business, and a failure
+// counts at several sources at once, a network and a browser.
 const selectStatement = sql(
   'select_staff_login_failures',
   `select source, began_at as "beganAt", failures
