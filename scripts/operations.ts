@@ -1,5 +1,5 @@
 // Where each operation is: its route file and the function of its service. openapi.json names the operations, the
-// sources say where they are, and the tables of docs/architecture.md what departs from the rule of names.
+// sources say where they are, and the tables of docs/folders.md what departs from the rule of names.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
   .filter((file) => file.endsWith('.ts'))
   .toSorted()
   .map((file) => ({ file, text: readFileSync(join(root, 'src', file), 'utf8') }));
-const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+const folders = readFileSync(join(root, 'docs/folders.md'), 'utf8');
 
 export function placesOfOperations(): OperationPlace[] {
   const { paths } = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as {
@@ -81,7 +81,7 @@ export function operationsPage(): string {
   return [
     '# Operations',
     '',
-    'The scope and the files of each operation, written by `npm run openapi`. [The architecture](architecture.md#where-an-operation-is) has the rule of their names; a function is named where its name is not the id.',
+    'The scope and the files of each operation, written by `npm run openapi`. [The folders](folders.md#where-an-operation-is) has the rule of their names; a function is named where its name is not the id.',
     '',
     '| method and path | id | scope | route | service |',
     '| --- | --- | --- | --- | --- |',
@@ -92,7 +92,7 @@ export function operationsPage(): string {
 
 /** The rows that give operations a function of another name, or a file of another one. */
 function tableRows(): { ids: string[]; serviceFunction: string | null; file: string }[] {
-  return [...architecture.matchAll(/^\| ((?:`\w+`(?:, )?)+) \| (?:`(\w+)`|none) \| `([\w/.-]+)` \|/gm)].map(
+  return [...folders.matchAll(/^\| ((?:`\w+`(?:, )?)+) \| (?:`(\w+)`|none) \| `([\w/.-]+)` \|/gm)].map(
     ([, ids = '', serviceFunction = null, file = '']) => ({
       ids: [...ids.matchAll(/\w+/g)].map(([id]) => id),
       serviceFunction,
@@ -102,7 +102,7 @@ function tableRows(): { ids: string[]; serviceFunction: string | null; file: str
 }
 
 function exceptionalRouteFiles(): string[] {
-  return [...architecture.matchAll(/^\| `([\w-]+\/routes\/[\w.-]+)` \|/gm)].map(([, file = '']) => file);
+  return [...folders.matchAll(/^\| `([\w-]+\/routes\/[\w.-]+)` \|/gm)].map(([, file = '']) => file);
 }
 
 /** An id that an example follows is named before `parameters` or `body`; every other one is a declaration. */

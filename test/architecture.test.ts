@@ -83,8 +83,8 @@ const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;
 const driver = /^pg(?:-|$)/;
 
 describe('the house', () => {
-  it('has the nouns of the page of architecture, in their order', () => {
-    const [, section = ''] = readFileSync(new URL('../docs/architecture.md', import.meta.url), 'utf8').split(
+  it('has the nouns of the page of folders, in their order', () => {
+    const [, section = ''] = readFileSync(new URL('../docs/folders.md', import.meta.url), 'utf8').split(
       '\n| noun | has |\n',
     );
     const [table = ''] = section.split('\n\n');
@@ -179,7 +179,7 @@ describe('the house', () => {
 describe('each operation', () => {
   const places = placesOfOperations();
 
-  it('has its function in the one service file of its name, or in the table of the architecture', () => {
+  it('has its function in the one service file of its name, or in the table of the folders', () => {
     const lost = places.filter((place) => place.serviceFiles.length !== (place.serviceFunction === null ? 0 : 1));
     expect(lost).toEqual([]);
     const ruled = places.filter(({ isInTable }) => !isInTable);
@@ -194,7 +194,7 @@ describe('each operation', () => {
     expect(strays).toEqual([]);
   });
 
-  it('is named once in the tables of the architecture, and they name nothing that is gone', () => {
+  it('is named once in the tables of the folders, and they name nothing that is gone', () => {
     const names = namesInTables();
     const known = new Set(places.flatMap(({ id, routeFiles }) => [id, ...routeFiles]));
     expect(names.filter((name, index) => !known.has(name) || names.indexOf(name) !== index)).toEqual([]);

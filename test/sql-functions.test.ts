@@ -28,8 +28,8 @@ it('each SQL function says why it is planned otherwise than PostgreSQL would', (
   expect(except((text) => settings.exec(text)?.[0].includes('--') ?? true)).toEqual([]);
 });
 
-it('the page of architecture names each SQL function that answers an outcome or lists statuses, and none that is gone', () => {
-  const [, section = ''] = readFileSync('docs/architecture.md', 'utf8').split('\n## Rules that are SQL\n');
+it('the page of the database names each SQL function that answers an outcome or lists statuses, and none that is gone', () => {
+  const [, section = ''] = readFileSync('docs/database.md', 'utf8').split('\n## Rules that are SQL\n');
   const [table = ''] = section.split('\n## ');
   const rows = [...table.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].map(([, names = '']) => names);
   const named = rows.flatMap((names) => [...names.matchAll(/\w+/g)].map(([name]) => name));
