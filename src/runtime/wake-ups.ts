@@ -22,7 +22,7 @@ export interface WakeUps {
   /** @param wake called after every announceDue of this process */
   onDue(wake: () => void): void;
   /**
-   * A subscription is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to
+   * A webhook is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to
    * be sent.
    */
   announceWebhook(businessId: string, webhookId: string): void;

@@ -23,6 +23,7 @@ interface QueueToCall {
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
 export async function callNext(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
+  // Looked up before the lock, which is that of the doctor whom the request names.
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = clinicNamed(business, queue.clinic);
   const found = clinic && (await findQueue(ctx, business, clinic, queue.doctor, queue.date));
