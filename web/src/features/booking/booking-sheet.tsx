@@ -1,4 +1,4 @@
-import { Button, CloseButton, NativeSelect } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
@@ -8,9 +8,8 @@ import { t } from '../../text/text.ts';
 import { clinicClock, shortDay } from '../../text/time.ts';
 import { Alternatives } from './alternatives.tsx';
 import { DetailsPart } from './details-part.tsx';
-import type { PartProps } from './part-props.ts';
 import { PatientPart } from './patient-part.tsx';
-import { SlotPicker } from './slot-picker.tsx';
+import { PlacePart } from './place-part.tsx';
 import { type Draft, isTold, type SheetState } from './draft.ts';
 import { useSheetFocus } from './use-sheet-focus.ts';
 import { useSubmit } from './use-submit.ts';
@@ -72,7 +71,7 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
           slots={alternatives}
           timeZone={clinic.time_zone}
           choose={(slot) => {
-            change({ slot });
+            change({ slot, wanted: { start: slot.start } });
             submit({ ...draft, slot });
           }}
         />
@@ -113,10 +112,12 @@ function closeOnEscape(event: KeyboardEvent, close: () => void): void {
 function useDraft(task: BookingTask, doctors: readonly Doctor[]): readonly [Draft, (changed: Partial<Draft>) => void] {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
   const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
-  const { slot, doctor } = task;
-  useEffect(() => {
-    if (slot !== undefined && doctor !== undefined) setDraft((before) => ({ ...before, doctor, slot, mode: '' }));
-  }, [slot, doctor]);
+  const [seen, setSeen] = useState(task);
+  if (seen !== task) {
+    setSeen(task);
+    const { slot, doctor } = task;
+    if (slot !== undefined && doctor !== undefined) change({ doctor, slot, wanted: { start: slot.start }, mode: '' });
+  }
   return [draft, change];
 }
 
@@ -134,54 +135,9 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
     attributes: {},
     doctor: doctor ?? '',
     slot: task.slot ?? null,
+    wanted: task.slot === undefined ? null : { start: task.slot.start },
     reason: '',
     notes: '',
     token: '',
   };
-}
-
-/** Another one where the task brings another time. */
-function slotKey(task: BookingTask): string {
-  return task.slot === undefined ? '' : `${task.slot.start} ${task.slot.serviceId}`;
-}
-
-/** With whom and when. */
-function PlacePart({
-  draft,
-  change,
-  errors,
-  task,
-  clinic,
-  doctors,
-}: Pick<Props, 'task' | 'clinic' | 'doctors'> & PartProps): ReactNode {
-  const { scopes } = useLogin();
-  const offered = doctors.filter(({ doctor_id: id }) => task.kind !== 'transfer' || id !== task.entry.doctor_id);
-  return (
-    <>
-      <NativeSelect
-        label={t('table.doctor')}
-        value={draft.doctor}
-        error={errors['doctor_id']}
-        data={offered.map(({ doctor_id: value, name: label }) => ({ value, label }))}
-        onChange={({ currentTarget }) => change({ doctor: currentTarget.value, slot: null, mode: '' })}
-      />
-      {asksForSlot(task) && (
-        <SlotPicker
-          key={`${draft.doctor} ${slotKey(task)}`}
-          doctor={draft.doctor}
-          clinic={clinic.clinic_id}
-          timeZone={clinic.time_zone}
-          today={clinicClock(clinic.time_zone).day(Date.now() / 1_000)}
-          firstDay={'entry' in task ? undefined : task.date}
-          chosen={draft.slot}
-          choosesFirst={task.kind !== 'followUp'}
-          choose={(slot) => change({ slot })}
-          mode={draft.mode}
-          chooseMode={(mode) => change({ mode })}
-          mayOverbook={task.kind === 'book' && scopes.includes('appointments:overbook')}
-          error={errors['start_time'] ?? errors['slot']}
-        />
-      )}
-    </>
-  );
 }

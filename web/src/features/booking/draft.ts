@@ -2,6 +2,7 @@ import type { BookingTask } from '../../actions/booking-task.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import type { NewPatientForm } from './new-patient-form.ts';
+import type { Wanted } from './wanted-time.ts';
 
 /** What the sheet has been told so far. */
 export interface Draft {
@@ -13,6 +14,8 @@ export interface Draft {
   readonly typed: string;
   readonly doctor: string;
   readonly slot: Slot | null;
+  /** Stays while another doctor or service is looked at. */
+  readonly wanted: Wanted;
   readonly reason: string;
   readonly notes: string;
   readonly token: string;

@@ -3,7 +3,7 @@ import type { OfferedService } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
 import classes from './slots.module.css';
 
-export type BookedMode = 'INCLINIC' | 'PHONE' | 'VIDEO';
+type BookedMode = 'INCLINIC' | 'PHONE' | 'VIDEO';
 
 interface Props {
   readonly service: OfferedService | undefined;
@@ -11,11 +11,13 @@ interface Props {
   readonly choose: (mode: BookedMode) => void;
 }
 
+export function modesOf(service: OfferedService | undefined): readonly BookedMode[] {
+  return (service?.modes ?? []).flatMap((mode): BookedMode[] => (mode === 'tele' ? ['VIDEO', 'PHONE'] : ['INCLINIC']));
+}
+
 /** In the clinic, by phone or by video, where the service leaves a choice. */
 export function Modes({ service, chosen, choose }: Props): ReactNode {
-  const modes = (service?.modes ?? []).flatMap((mode): BookedMode[] =>
-    mode === 'tele' ? ['VIDEO', 'PHONE'] : ['INCLINIC'],
-  );
+  const modes = modesOf(service);
   if (modes.length < 2) return null;
   return (
     <div className={classes['services']} role="group" aria-label={t('sheet.mode')}>

@@ -1,25 +1,23 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { OfferedService, Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
 import { addDays, clinicClock, longDate, shortDay, shortWeekday } from '../../text/time.ts';
+import { daysShown } from './wanted-time.ts';
 import classes from './slots.module.css';
-
-/** Days that are looked at together. */
-export const daysShown = 7;
 
 interface ServicesProps {
   readonly services: readonly OfferedService[];
   readonly chosen: string | undefined;
-  readonly choose: (id: string) => void;
+  readonly choose: (service: OfferedService) => void;
 }
 
 export function Services({ services, chosen, choose }: ServicesProps): ReactNode {
   if (services.length < 2) return null;
   return (
     <div className={classes['services']} role="group" aria-label={t('sheet.service')}>
-      {services.map(({ id, name }) => (
-        <button key={id} type="button" aria-pressed={id === chosen} onClick={() => choose(id)}>
-          {name}
+      {services.map((service) => (
+        <button key={service.id} type="button" aria-pressed={service.id === chosen} onClick={() => choose(service)}>
+          {service.name}
         </button>
       ))}
     </div>
@@ -28,24 +26,40 @@ export function Services({ services, chosen, choose }: ServicesProps): ReactNode
 
 interface NextFreeProps {
   readonly slots: readonly Slot[];
+  readonly chosen: Slot | null;
   /** YYYY-MM-DD */
   readonly today: string;
   readonly timeZone: string;
   readonly choose: (slot: Slot) => void;
 }
 
-export function NextFree({ slots, today, timeZone, choose }: NextFreeProps): ReactNode {
+/** The free times that come first, each after the name of its day. */
+export function NextFree({ slots, chosen, today, timeZone, choose }: NextFreeProps): ReactNode {
   if (slots.length === 0) return null;
   const clock = clinicClock(timeZone);
+  const days = Map.groupBy(slots, ({ start }) => clock.day(start));
   return (
     <div className={classes['next']} role="group" aria-label={t('booking.nextFree')}>
       <span>{t('booking.nextFree')}</span>
-      {slots.map((slot) => (
-        <button key={slot.start} type="button" onClick={() => choose(slot)}>
-          {clock.day(slot.start) === today ? '' : `${shortDay(clock.day(slot.start))} `}
-          {clock.time(slot.start)}
-        </button>
-      ))}
+      {[...days].map(([date, times]) => {
+        const day = date === today ? t('booking.today') : shortDay(date);
+        return (
+          <Fragment key={date}>
+            <span>{day}</span>
+            {times.map((slot) => (
+              <button
+                key={slot.start}
+                type="button"
+                aria-label={`${day} ${clock.time(slot.start)}`}
+                aria-pressed={slot.start === chosen?.start}
+                onClick={() => choose(slot)}
+              >
+                {clock.time(slot.start)}
+              </button>
+            ))}
+          </Fragment>
+        );
+      })}
     </div>
   );
 }
@@ -54,16 +68,17 @@ interface DaySlotsProps {
   /** YYYY-MM-DD */
   readonly date: string;
   readonly slots: readonly Slot[];
+  readonly isLoading: boolean;
   readonly timeZone: string;
   readonly chosen: Slot | null;
   readonly press: (slot: Slot) => void;
 }
 
-export function DaySlots({ date, slots, timeZone, chosen, press }: DaySlotsProps): ReactNode {
+export function DaySlots({ date, slots, isLoading, timeZone, chosen, press }: DaySlotsProps): ReactNode {
   const clock = clinicClock(timeZone);
   return (
     <div className={classes['slots']} role="group" aria-label={longDate(date)}>
-      {slots.length === 0 && <p className={classes['hint']}>{t('booking.noSlots')}</p>}
+      {slots.length === 0 && <p className={classes['hint']}>{t(isLoading ? 'app.loading' : 'booking.noSlots')}</p>}
       {slots.map((slot) => (
         <button
           key={slot.start}
@@ -80,20 +95,39 @@ export function DaySlots({ date, slots, timeZone, chosen, press }: DaySlotsProps
   );
 }
 
+interface LostProps {
+  /** Epoch seconds; undefined: nothing is lost. */
+  readonly start: number | undefined;
+  readonly doctor: string;
+  /** Left out where the doctor has one alone. */
+  readonly service: string | undefined;
+  readonly timeZone: string;
+}
+
+/** Says that a time which was chosen is not free with another doctor, or for another service. */
+export function Lost({ start, doctor, service, timeZone }: LostProps): ReactNode {
+  if (start === undefined) return null;
+  const clock = clinicClock(timeZone);
+  const time = `${shortDay(clock.day(start))} ${clock.time(start)}`;
+  return (
+    <p className={classes['lost']} role="status">
+      {service === undefined
+        ? t('booking.lost', { time, doctor })
+        : t('booking.lostForService', { time, doctor, service })}
+    </p>
+  );
+}
+
 interface DaysProps {
   readonly from: string;
-  readonly setFrom: (date: string) => void;
+  readonly turn: (days: number) => void;
   readonly today: string;
   readonly byDay: ReadonlyMap<string, readonly Slot[]>;
   readonly shown: string;
-  readonly show: (date: string | undefined) => void;
+  readonly show: (date: string) => void;
 }
 
-export function Days({ from, setFrom, today, byDay, shown, show }: DaysProps): ReactNode {
-  const turn = (days: number): void => {
-    setFrom(addDays(from, days));
-    show(undefined);
-  };
+export function Days({ from, turn, today, byDay, shown, show }: DaysProps): ReactNode {
   return (
     <div className={classes['days']} role="group" aria-label={t('day.date')}>
       <button type="button" aria-label={t('booking.earlier')} disabled={from <= today} onClick={() => turn(-daysShown)}>
