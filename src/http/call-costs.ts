@@ -83,6 +83,7 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   listWebhooks: fixed(5),
   getWebhook: fixed(5),
   getMerge: fixed(5),
+  listMerges: fixed(20),
   listDeliveries: fixed(2),
   listAudit: fixed(5),
   addImport: fixed(5),

@@ -71,6 +71,20 @@ export const LastMergeAnswer = Type.Object({
   }),
 });
 
+export const MergesAnswer = Type.Object({
+  success: Type.Literal(true),
+  data: Type.Object({
+    patient_id: Type.String({ description: 'The patient that is left' }),
+    merges: Type.Array(
+      Type.Object({
+        merged_patient_id: Type.String({ description: 'The merged patient' }),
+        name: Type.String({ description: 'Of the merged patient, as it was before' }),
+        merged_at: Type.Number({ description: 'Epoch seconds' }),
+      }),
+    ),
+  }),
+});
+
 export const UnmergeAnswer = Type.Object({
   success: Type.Literal(true),
   data: Type.Object({
@@ -133,6 +147,24 @@ export function lastMergeAnswer(merge: {
       merged_at: mergedAt,
       undone: isUndone,
       can_be_undone: canBeUndone,
+    },
+  };
+}
+
+/** @returns MergesAnswer */
+export function mergesAnswer(
+  patientId: string,
+  merges: readonly { readonly mergedId: string; readonly name: string; readonly mergedAt: number }[],
+): Static<typeof MergesAnswer> {
+  return {
+    success: true,
+    data: {
+      patient_id: patientId,
+      merges: merges.map(({ mergedId, name, mergedAt }) => ({
+        merged_patient_id: mergedId,
+        name,
+        merged_at: mergedAt,
+      })),
     },
   };
 }

@@ -6,11 +6,14 @@ import {
   mergeAnswer,
   MergeBody,
   LastMergeAnswer,
+  MergesAnswer,
+  mergesAnswer,
   lastMergeAnswer,
   UnmergeAnswer,
   unmergeAnswer,
 } from './contract.ts';
 import { getMerge } from './services/get-merge.ts';
+import { listMerges } from './services/list-merges.ts';
 import { mergePatient } from './services/merge-patient.ts';
 import { unmergePatient } from './services/unmerge-patient.ts';
 import { defineRoute } from '../http/route.ts';
@@ -26,6 +29,7 @@ const exampleOutcome = { patientId: examplePatient.id, mergedId: mergedPatientId
 export function patientMergeRoutes(server: HttpServer): void {
   defineMerge(server);
   defineGetMerge(server);
+  defineListMerges(server);
   defineUnmerge(server);
 }
 
@@ -106,6 +110,34 @@ function defineGetMerge(server: HttpServer): void {
     handler: async (ctx, { params, query }) => {
       const merge = await getMerge(ctx, params.patient_id, isPartnerId(query));
       return { status: 200, body: lastMergeAnswer(merge) };
+    },
+  });
+}
+
+function defineListMerges(server: HttpServer): void {
+  defineRoute(server, {
+    ...ofPatient,
+    id: 'listMerges',
+    audits: 'read',
+    method: 'GET',
+    scope: 'patients:read',
+    url: '/opdesk/v1/patients/:patient_id/merges',
+    summary: 'List the merges into a patient that can be undone',
+    description: 'The newest first, 20 at most. An id of a merged patient means the patient that is left.',
+    exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/patient_id' } },
+    responses: {
+      200: {
+        description: 'The merges',
+        schema: MergesAnswer,
+        example: mergesAnswer(examplePatient.id, [
+          { mergedId: mergedPatientId, name: 'Asha Rao', mergedAt: 1_935_719_100 },
+        ]),
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const { patientId, merges } = await listMerges(ctx, params.patient_id, isPartnerId(query));
+      return { status: 200, body: mergesAnswer(patientId, merges) };
     },
   });
 }

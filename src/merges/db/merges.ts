@@ -76,6 +76,25 @@ export async function selectLaterMerges(
   return db.query<StoredMerge>(laterStatement, [businessId, leftId, mergedAt, id]);
 }
 
+const standingStatement = sql(
+  'select_standing_merges',
+  `select ${mergeColumns} from patient_merges m
+   where m.business_id = $1 and m.left_id = $2 and m.merged_at > to_timestamp($3) and m.undone_at is null
+   order by m.merged_at desc, m.id desc
+   limit $4`,
+);
+
+/** The merges into a patient that are not undone, the newest first. @param since epoch seconds */
+export async function selectStandingMerges(
+  db: Queryable,
+  businessId: string,
+  leftId: string,
+  since: number,
+  limit: number,
+): Promise<StoredMerge[]> {
+  return db.query<StoredMerge>(standingStatement, [businessId, leftId, since, limit]);
+}
+
 const dividedStatement = sql(
   'select_divided_merge',
   `select ${mergeColumns} from patient_merges m

@@ -2249,6 +2249,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/patients/{patient_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the merges into a patient that can be undone
+         * @description The newest first, 20 at most. An id of a merged patient means the patient that is left.
+         *
+         *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 20.
+         */
+        get: operations["listMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/patients/{patient_id}/personal-data": {
         parameters: {
             query?: never;
@@ -16613,6 +16637,70 @@ export interface operations {
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listMerges: {
+        parameters: {
+            query?: {
+                /** @description 1: the id in the path is your own */
+                partner_id?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The merges */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "patient_id": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40",
+                     *         "merges": [
+                     *           {
+                     *             "merged_patient_id": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42",
+                     *             "name": "Asha Rao",
+                     *             "merged_at": 1935719100
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @description The patient that is left */
+                            patient_id: string;
+                            merges: {
+                                /** @description The merged patient */
+                                merged_patient_id: string;
+                                /** @description Of the merged patient, as it was before */
+                                name: string;
+                                /** @description Epoch seconds */
+                                merged_at: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];
