@@ -132,7 +132,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
       await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
     };
     await page.getByRole('button', { name: 'Merge' }).click();
-    await page.getByLabel('The record that is left').waitFor();
+    await page.getByLabel('Keep this record').waitFor();
     expect(await findings(page)).toEqual([]);
     await close();
     await page.getByRole('button', { name: 'Erase' }).click();

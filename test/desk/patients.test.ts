@@ -33,7 +33,7 @@ test('what a role may not do is not shown: a receptionist neither merges nor era
   }
   const { page } = await desk.open('manager', {}, path);
   await page.getByRole('button', { name: 'Merge' }).click();
-  await page.getByLabel('The record that is left').fill('Meera');
+  await page.getByLabel('Keep this record').fill('Meera');
   await page.getByRole('button', { name: /^Meera Gowda/ }).click();
   await page.getByText('over to Meera Gowda').waitFor();
   await page.getByRole('button', { name: 'Another patient' }).click();
@@ -74,7 +74,7 @@ test('a record that was merged or archived says so, and is brought back', async 
   await add('Left Over');
   const { page } = await desk.open('manager', {}, `/patients/${await add('Brought Back')}`);
   await page.getByRole('button', { name: 'Merge' }).click();
-  await page.getByLabel('The record that is left').fill('Left');
+  await page.getByLabel('Keep this record').fill('Left');
   await page.getByRole('button', { name: /^Left Over/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
   await page.getByRole('heading', { name: 'Left Over' }).waitFor();
@@ -97,6 +97,32 @@ test('a record that was merged or archived says so, and is brought back', async 
   await page.reload();
   await page.getByRole('button', { name: 'Bring back' }).click();
   await page.getByRole('button', { name: 'Archive' }).waitFor();
+});
+
+test('a merge is offered to be undone on the record that is left, whoever finds it within the day', async () => {
+  const mobile = '+919812300042';
+  const add = async (name: string): Promise<string> => {
+    const body = { first_name: name, gender: 'F', age: 40, mobile };
+    return String((await desk.api('POST', '/dr/v1/patient', body)).body.patient_id);
+  };
+  await add('Stays');
+  const { page } = await desk.open('manager', {}, `/patients/${await add('Goes')}`);
+  await page.getByRole('button', { name: 'Merge' }).click();
+  await page.getByLabel('Keep this record').and(page.locator(':focus')).waitFor();
+  // The other one at the number is offered before anything is typed.
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Stays/ })
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
+  await page.getByRole('heading', { name: 'Stays' }).waitFor();
+  await page.getByRole('link', { name: 'All patients' }).click();
+  await page.getByLabel('Find a patient').fill('Stays');
+  await page.getByRole('link', { name: /^Stays/ }).click();
+  await page.getByText('The record of Goes was merged into this one').waitFor();
+  await page.getByRole('button', { name: 'Undo the merge' }).click();
+  await page.getByRole('link', { name: /^Goes/ }).waitFor();
+  await page.getByRole('button', { name: 'Undo the merge' }).waitFor({ state: 'hidden' });
 });
 
 test('what a colleague changes of a record while it is open stays when the rest is saved', async () => {

@@ -11,6 +11,10 @@ export const patientsTexts = {
   'patients.tag': 'Tag',
   'patients.save': 'Save',
   'patients.saved': 'Saved',
+  'patients.leaveTitle': 'Leave without saving?',
+  'patients.leaveHint': 'What you have changed in this record is not saved yet.',
+  'patients.stay': 'Stay here',
+  'patients.leave': 'Leave without saving',
   'patients.visits': 'Appointments',
   'patients.noVisits': 'None yet.',
   'patients.archive': 'Archive',
@@ -25,12 +29,14 @@ export const patientsTexts = {
   'patients.eraseHint':
     'Name, number, notes and everything else that is personal go for ever. Appointments stay, without them.',
   'patients.isMerged': 'The record that you asked for was merged into this one, of {name}.',
+  'patients.hasMerged': 'The record of {name} was merged into this one on {time}.',
   'patients.mergeStays': 'The merge cannot be undone any more.',
   'patients.unmerge': 'Undo the merge',
   'patients.unmerged': 'These are two records again.',
   'patients.merge': 'Merge',
   'patients.mergeTitle': 'Merge {name} into another record',
-  'patients.mergeInto': 'The record that is left',
+  'patients.mergeInto': 'Keep this record',
+  'patients.mergeIntoHint': 'A name, or a number or part of it. The other record becomes a part of it.',
   'patients.mergePlan':
     '{appointments, plural, =0 {No appointment goes} one {# appointment goes} other {# appointments go}} over to {name}. It can be undone for a day.',
 } as const;

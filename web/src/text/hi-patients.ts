@@ -13,6 +13,10 @@ export const patientsTexts: Translated<typeof english> = {
   'patients.tag': 'टैग',
   'patients.save': 'सेव करें',
   'patients.saved': 'सेव हो गया',
+  'patients.leaveTitle': 'सेव किए बिना जाएँ?',
+  'patients.leaveHint': 'इस रिकॉर्ड में आपने जो बदला है वह अभी सेव नहीं हुआ है।',
+  'patients.stay': 'यहीं रहें',
+  'patients.leave': 'सेव किए बिना जाएँ',
   'patients.visits': 'अपॉइंटमेंट',
   'patients.noVisits': 'अभी कोई नहीं।',
   'patients.archive': 'आर्काइव करें',
@@ -21,6 +25,7 @@ export const patientsTexts: Translated<typeof english> = {
   'patients.restore': 'वापस लाएँ',
   'patients.isArchived': 'यह रिकॉर्ड आर्काइव में है: किसी खोज या सूची में नहीं दिखता।',
   'patients.isMerged': 'जो रिकॉर्ड आपने माँगा, वह {name} के इस रिकॉर्ड में मिला दिया गया है।',
+  'patients.hasMerged': '{name} का रिकॉर्ड {time} को इसमें मिलाया गया था।',
   'patients.mergeStays': 'अब इन रिकॉर्डों को अलग नहीं किया जा सकता।',
   'patients.unmerge': 'मिलाना वापस लें',
   'patients.unmerged': 'ये फिर दो रिकॉर्ड हैं।',
@@ -32,7 +37,8 @@ export const patientsTexts: Translated<typeof english> = {
     'नाम, नंबर, नोट और बाकी सारी निजी जानकारी हमेशा के लिए मिट जाएगी। अपॉइंटमेंट इस जानकारी के बिना बने रहेंगे।',
   'patients.merge': 'मिलाएँ',
   'patients.mergeTitle': '{name} को दूसरे रिकॉर्ड में मिलाएँ',
-  'patients.mergeInto': 'जो रिकॉर्ड बचेगा',
+  'patients.mergeInto': 'यह रिकॉर्ड रखें',
+  'patients.mergeIntoHint': 'नाम, या पूरा नंबर या उसका कोई हिस्सा। दूसरा रिकॉर्ड इसमें मिल जाएगा।',
   'patients.mergePlan':
     '{appointments, plural, =0 {कोई अपॉइंटमेंट {name} के पास नहीं जाएगा।} one {# अपॉइंटमेंट {name} के पास जाएगा।} other {# अपॉइंटमेंट {name} के पास जाएँगे।}} इसे एक दिन तक वापस लिया जा सकता है।',
 };

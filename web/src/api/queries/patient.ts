@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
-import type { components } from '../schema.d.ts';
+import type { components, operations } from '../schema.d.ts';
 
 export interface Patient extends Readonly<components['schemas']['Patient']> {
   /** Out of lists and searches. */
@@ -17,6 +17,26 @@ export const mergeQuery = (id: string) =>
         signal,
       });
       return { canBeUndone: data?.data.can_be_undone === true };
+    },
+  });
+
+/** A merge into a patient that can be undone. */
+type UndoableMerge = Readonly<
+  operations['listMerges']['responses'][200]['content']['application/json']['data']['merges'][number]
+>;
+
+/** The merges into a patient that can be undone, the newest first. */
+export const undoableMergesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['patient', id, 'merges'],
+    // A merge stays undoable for a day.
+    staleTime: 0,
+    queryFn: async ({ signal }): Promise<readonly UndoableMerge[]> => {
+      const { data } = await api.GET('/opdesk/v1/patients/{patient_id}/merges', {
+        params: { path: { patient_id: id } },
+        signal,
+      });
+      return data?.data.merges ?? [];
     },
   });
 

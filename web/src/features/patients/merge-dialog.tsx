@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { mergePatient } from '../../api/mutations/patients.ts';
-import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
+import { type FoundPatient, householdQuery, patientSearchQuery } from '../../api/queries/patients.ts';
 import { wordsOf } from '../../api/words.ts';
 import { readAnew } from '../../api/queries/read-anew.ts';
 import { useToday } from '../../shared/use-today.ts';
@@ -18,16 +18,18 @@ const pauseMs = 120;
 interface Props {
   readonly id: string;
   readonly name: string;
+  /** With the country code: the other record is often at the same number. */
+  readonly mobile: string | undefined;
   readonly close: () => void;
 }
 
 /** Two records of one person become one, after what would happen has been shown. */
-export function MergeDialog({ id, name, close }: Props): ReactNode {
+export function MergeDialog({ id, name, mobile, close }: Props): ReactNode {
   const [into, setInto] = useState<FoundPatient | null>(null);
   return (
     <Dialog title={t('patients.mergeTitle', { name })} isOpen close={close}>
       {into === null ? (
-        <ChooseOther id={id} choose={setInto} />
+        <ChooseOther id={id} mobile={mobile} choose={setInto} />
       ) : (
         <Confirm id={id} into={into} another={() => setInto(null)} close={close} />
       )}
@@ -35,34 +37,40 @@ export function MergeDialog({ id, name, close }: Props): ReactNode {
   );
 }
 
-interface ChooseProps {
-  readonly id: string;
+interface ChooseProps extends Pick<Props, 'id' | 'mobile'> {
   readonly choose: (patient: FoundPatient) => void;
 }
 
-function ChooseOther({ id, choose }: ChooseProps): ReactNode {
+function ChooseOther({ id, mobile, choose }: ChooseProps): ReactNode {
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), pauseMs);
   const found = useQuery(patientSearchQuery(text));
+  const household = useQuery(householdQuery(mobile));
   const today = useToday();
+  const offered = text === '' ? household.data : found.data;
+  const others = (offered ?? []).filter((patient) => patient.id !== id);
   return (
     <>
       <TextInput
+        data-autofocus
         label={t('patients.mergeInto')}
+        description={t('patients.mergeIntoHint')}
         value={typed}
         autoComplete="off"
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       />
+      {text === '' && others.length > 0 && <p className={classes['soft']}>{t('booking.household')}</p>}
+      {text.length > 1 && found.isSuccess && others.length === 0 && (
+        <p className={classes['soft']}>{t('patients.nobody')}</p>
+      )}
       <ul className={classes['list']}>
-        {(found.data ?? [])
-          .filter((patient) => patient.id !== id)
-          .map((patient) => (
-            <li key={patient.id}>
-              <button type="button" onClick={() => choose(patient)}>
-                <PatientLine patient={patient} today={today} />
-              </button>
-            </li>
-          ))}
+        {others.map((patient) => (
+          <li key={patient.id}>
+            <button type="button" onClick={() => choose(patient)}>
+              <PatientLine patient={patient} today={today} />
+            </button>
+          </li>
+        ))}
       </ul>
     </>
   );

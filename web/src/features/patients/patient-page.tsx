@@ -16,7 +16,7 @@ import { useToday } from '../../shared/use-today.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
-import { Merged } from './merged.tsx';
+import { HasMerged, Merged } from './merged.tsx';
 import { PatientVisits } from './patient-visits.tsx';
 import { RecordActions } from './record-actions.tsx';
 import { RecordForm } from './record-form.tsx';
@@ -88,10 +88,11 @@ function PatientRecord({ asked, patient }: RecordProps): ReactNode {
               {t('day.book')}
             </Button>
           )}
-          <RecordActions id={id} name={name} isArchived={patient.isArchived} />
+          <RecordActions id={id} name={name} mobile={mobile} isArchived={patient.isArchived} />
         </div>
       </header>
       {asked !== id && <Merged id={asked} name={name} />}
+      <HasMerged id={id} except={asked} />
       {patient.isArchived && <p className={classes['notice']}>{t('patients.isArchived')}</p>}
       <Household id={id} mobile={mobile} today={today} />
       <div className={classes['columns']}>

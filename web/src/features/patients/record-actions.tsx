@@ -15,11 +15,13 @@ import classes from './patients.module.css';
 interface Props {
   readonly id: string;
   readonly name: string;
+  /** With the country code. */
+  readonly mobile: string | undefined;
   readonly isArchived: boolean;
 }
 
 /** What is done with a whole record, as far as the person may do it. */
-export function RecordActions({ id, name, isArchived }: Props): ReactNode {
+export function RecordActions({ id, name, mobile, isArchived }: Props): ReactNode {
   const { operations } = useLogin();
   const show = useToast();
   const queryClient = useQueryClient();
@@ -75,7 +77,7 @@ export function RecordActions({ id, name, isArchived }: Props): ReactNode {
         <p>{t('patients.eraseHint')}</p>
         <Button onClick={erase}>{t('patients.erase')}</Button>
       </Dialog>
-      {opened === 'merge' && <MergeDialog id={id} name={name} close={() => setOpened(null)} />}
+      {opened === 'merge' && <MergeDialog id={id} name={name} mobile={mobile} close={() => setOpened(null)} />}
     </>
   );
 }
