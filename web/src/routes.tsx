@@ -2,6 +2,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { LoginPage } from './features/sign-in/login-page.tsx';
 import { DeskLayout } from './layouts/desk-layout.tsx';
+import { LeaveGuard } from './shared/leave-guard.tsx';
 import { NotFound } from './shared/not-found.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Loading } from './ui/loading.tsx';
@@ -29,30 +30,32 @@ function lazily(load: () => Promise<ComponentType>): ComponentType {
 export function Routes(): ReactNode {
   const [path] = useLocation();
   return (
-    <Switch>
-      <Route path="/login">
-        <LoginPage />
-      </Route>
-      <Route>
-        <DeskLayout>
-          <ErrorBoundary key={path}>
-            <Suspense fallback={<Loading />}>
-              <Switch>
-                <Route path="/" component={DayPage} />
-                <Route path="/calendar" component={CalendarPage} />
-                <Route path="/patients" component={PatientsPage} />
-                <Route path="/patients/:id" component={PatientPage} />
-                <Route path="/slip/:id" component={SlipPage} />
-                <Route path="/today" component={TodayPage} />
-                <Route path="/settings/:part?" component={SettingsPage} />
-                <Route>
-                  <NotFound />
-                </Route>
-              </Switch>
-            </Suspense>
-          </ErrorBoundary>
-        </DeskLayout>
-      </Route>
-    </Switch>
+    <LeaveGuard>
+      <Switch>
+        <Route path="/login">
+          <LoginPage />
+        </Route>
+        <Route>
+          <DeskLayout>
+            <ErrorBoundary key={path}>
+              <Suspense fallback={<Loading />}>
+                <Switch>
+                  <Route path="/" component={DayPage} />
+                  <Route path="/calendar" component={CalendarPage} />
+                  <Route path="/patients" component={PatientsPage} />
+                  <Route path="/patients/:id" component={PatientPage} />
+                  <Route path="/slip/:id" component={SlipPage} />
+                  <Route path="/today" component={TodayPage} />
+                  <Route path="/settings/:part?" component={SettingsPage} />
+                  <Route>
+                    <NotFound />
+                  </Route>
+                </Switch>
+              </Suspense>
+            </ErrorBoundary>
+          </DeskLayout>
+        </Route>
+      </Switch>
+    </LeaveGuard>
   );
 }

@@ -66,10 +66,11 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
       <Dialog title={t('booking.dropTitle')} isOpen={asked !== undefined} close={() => setAsked(undefined)}>
         <p>{t('booking.dropHint')}</p>
         <div className={classes['answers']}>
-          <Button variant="default" data-autofocus onClick={() => setAsked(undefined)}>
+          <Button data-autofocus onClick={() => setAsked(undefined)}>
             {t('booking.keep')}
           </Button>
           <Button
+            variant="default"
             onClick={() => {
               // Closed first: it gives the focus back, which the next sheet then takes.
               flushSync(() => setAsked(undefined));

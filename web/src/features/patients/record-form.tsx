@@ -1,12 +1,20 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { Link } from 'wouter';
 import { isProblem } from '../../api/errors.ts';
 import { changePatient, type PatientChange } from '../../api/mutations/patients.ts';
 import type { Patient } from '../../api/queries/patient.ts';
+import { householdQuery } from '../../api/queries/patients.ts';
 import { wordsOf, wordsOfIssue } from '../../api/words.ts';
+import { useLeaveQuestion } from '../../shared/leave-guard.tsx';
 import { useLogin } from '../../shared/login-context.ts';
+import { paths } from '../../paths.ts';
+import { LastVisit } from '../../shared/last-visit.tsx';
+import { useToday } from '../../shared/use-today.ts';
+import { wholeNumber } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
+import { PatientLine } from '../../ui/patient-line.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import classes from './patients.module.css';
 
@@ -21,6 +29,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
   const [before, setBefore] = useState(() => valuesOf(patient));
   const [values, setValues] = useState(before);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  useLeaveQuestion(Object.keys(changeOf(before, values)).length > 0);
   const save = async (): Promise<void> => {
     const change = changeOf(before, values);
     if (Object.keys(change).length === 0) return;
@@ -61,6 +70,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
         />
         <TextInput label={t('patients.dob')} type="date" {...field('dob')} />
         <TextInput label={t('booking.mobile')} inputMode="tel" {...field('mobile')} />
+        {values.mobile !== before.mobile && <NumberHolders mobile={values.mobile} except={patient.patient_id} />}
         <TextInput label={t('patients.tag')} {...field('tag')} />
         {errors[''] !== undefined && (
           <p className={classes['error']} role="alert">
@@ -70,6 +80,34 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
         {mayChange && <Button type="submit">{t('patients.save')}</Button>}
       </fieldset>
     </form>
+  );
+}
+
+interface NumberHoldersProps {
+  /** As it is typed. */
+  readonly mobile: string;
+  readonly except: string;
+}
+
+/** Who is known at the number that is typed: it may be the same person, whose record is one press away. */
+function NumberHolders({ mobile, except }: NumberHoldersProps): ReactNode {
+  const today = useToday();
+  const household = useQuery(householdQuery(wholeNumber(mobile)));
+  const others = (household.data ?? []).filter(({ id }) => id !== except);
+  if (others.length === 0) return null;
+  return (
+    <div className={classes['known']} role="group" aria-label={t('booking.knownNumber')}>
+      <span>{t('booking.knownNumber')}</span>
+      <ul className={classes['list']}>
+        {others.map((other) => (
+          <li key={other.id}>
+            <Link href={paths.patient(other.id)}>
+              <PatientLine patient={other} today={today} /> <LastVisit id={other.id} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
