@@ -1,5 +1,6 @@
 import type { CompiledMessage } from '@lingui/message-utils/compileMessage';
 import { en, type TextKey } from './en.ts';
+import { words as englishWords } from './en-server.ts';
 import type { ServerWords } from './server-words.ts';
 
 /**
@@ -25,7 +26,12 @@ export interface Language {
 
 /** The languages of the desk, by their tags (BCP 47). docs/languages.md says how to add one. */
 export const languages = {
-  en: { name: 'English', direction: 'ltr', locale: 'en', load: () => Promise.resolve({ texts: en }) },
+  en: {
+    name: 'English',
+    direction: 'ltr',
+    locale: 'en',
+    load: () => Promise.resolve({ texts: en, words: englishWords }),
+  },
   hi: { name: 'हिन्दी', direction: 'ltr', locale: 'hi-IN', load: async () => (await import('./hi.ts')).hi },
   // English that is longer and goes from right to left, to see what that does to the pages.
   'ar-XB': { direction: 'rtl', locale: 'en', load: async () => (await import('./mirrored.ts')).mirrored },

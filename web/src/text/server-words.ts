@@ -17,8 +17,8 @@ type ServerCode =
   | `warning.${Warning['code']}`;
 
 /**
- * The desk's own words in a language, in ICU's message format. English has none, because the server speaks it; another
- * language leaves out what it has no words for, and the server's are shown. Where a limit is broken the words may have
- * it, as `limit`.
+ * The desk's own words in a language, in ICU's message format. A language leaves out what it has no words for, and the
+ * server's English is shown; English itself has words for what the server says to the makers of programs. Where a limit
+ * is broken the words may have it, as `limit`.
  */
 export type ServerWords = Readonly<Partial<Record<ServerCode, string>>>;

@@ -1,6 +1,7 @@
 import { i18n } from '@lingui/core';
 import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage';
 import { en, type TextKey } from './en.ts';
+import { words as englishWords } from './en-server.ts';
 import { type Language, type LanguageCode, languages } from './languages.ts';
 
 const compiled = new Map<string, CompiledMessage>();
@@ -50,7 +51,7 @@ export function isTextKey(key: string): key is TextKey {
   return Object.hasOwn(en, key);
 }
 
-let serverWords: Readonly<Record<string, string | undefined>> = {};
+let serverWords: Readonly<Record<string, string | undefined>> = englishWords;
 
 /**
  * What the desk says in place of the server's English; undefined where the language has no words for the code, or they

@@ -39,6 +39,8 @@ export const householdQuery = (mobile: string | undefined) =>
   queryOptions({
     queryKey: ['household', mobile ?? ''],
     enabled: mobile !== undefined,
+    // The live feed does not say when a patient is added.
+    staleTime: 0,
     queryFn: async ({ signal }): Promise<readonly FoundPatient[]> => {
       const { data } = await api.POST('/profiles/v1/patient/by-mobile/', { body: { mob: mobile ?? '' }, signal });
       return (data ?? []).map(foundPatient);

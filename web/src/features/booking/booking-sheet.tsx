@@ -11,6 +11,7 @@ import { DetailsPart } from './details-part.tsx';
 import { PatientPart } from './patient-part.tsx';
 import { PlacePart } from './place-part.tsx';
 import { type Draft, isTold, type SheetState } from './draft.ts';
+import { useUnloadQuestion } from '../../ui/use-unload-question.ts';
 import { useSheetFocus } from './use-sheet-focus.ts';
 import { useSubmit } from './use-submit.ts';
 import classes from './booking.module.css';
@@ -36,8 +37,9 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
   // What is under way cannot be dropped any more: its message tells what has become of it.
   const state = isBusy ? 'busy' : isTold(draft, task) ? 'told' : 'empty';
   useEffect(() => tell(state), [state, tell]);
+  useUnloadQuestion(state !== 'empty');
   const isComplete = draft.slot !== null || !asksForSlot(task);
-  const { sheet, submitButton } = useSheetFocus(task, draft.patient?.id, isComplete);
+  const { sheet, submitButton } = useSheetFocus(task, draft.patient?.id, isComplete, errors);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);
@@ -95,7 +97,7 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
 function Refusal({ text }: { readonly text: string | undefined }): ReactNode {
   if (text === undefined) return null;
   return (
-    <p className={classes['error']} role="alert">
+    <p className={classes['error']} role="alert" data-wrong>
       {text}
     </p>
   );

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type FoundPatient, householdQuery, patientAppointmentsQuery } from '../../api/queries/patients.ts';
-import { locale, t } from '../../text/text.ts';
+import { type FoundPatient, householdQuery } from '../../api/queries/patients.ts';
+import { LastVisit } from '../../shared/last-visit.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
 import classes from './booking.module.css';
 
 interface Props {
+  readonly label: string;
   /** With the country code; undefined: nobody to show. */
   readonly mobile: string | undefined;
   /** The one who is chosen already. */
@@ -16,14 +17,13 @@ interface Props {
 }
 
 /** The others at a number, each with the last visit: the one at the desk may be the daughter, or known already. */
-export function Household({ mobile, except, today, choose }: Props): ReactNode {
+export function Household({ label, mobile, except, today, choose }: Props): ReactNode {
   const household = useQuery(householdQuery(mobile));
   const others = (household.data ?? []).filter(({ id }) => id !== except);
-  return <Choices label={t('booking.household')} patients={others} today={today} choose={choose} />;
+  return <Choices label={label} patients={others} today={today} choose={choose} />;
 }
 
-interface ChoicesProps extends Pick<Props, 'today' | 'choose'> {
-  readonly label: string;
+interface ChoicesProps extends Pick<Props, 'label' | 'today' | 'choose'> {
   readonly patients: readonly FoundPatient[];
 }
 
@@ -41,13 +41,4 @@ export function Choices({ label, patients, today, choose }: ChoicesProps): React
       ))}
     </div>
   );
-}
-
-/** When a patient was here last; nothing for one who never was. */
-export function LastVisit({ id }: { readonly id: string }): ReactNode {
-  const visits = useQuery(patientAppointmentsQuery(id));
-  const last = visits.data?.find(({ stage }) => stage === 'COMPLETED');
-  if (last === undefined) return null;
-  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(last.start_time));
-  return <span className={classes['soft']}>{t('booking.lastVisit', { date })}</span>;
 }

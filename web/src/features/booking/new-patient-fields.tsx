@@ -1,7 +1,10 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { t } from '../../text/text.ts';
 import type { FieldErrors } from '../../api/field-errors.ts';
+import type { FoundPatient } from '../../api/queries/patients.ts';
+import { wholeNumber } from '../../text/mobile.ts';
+import { t } from '../../text/text.ts';
+import { Household } from './household.tsx';
 import type { NewPatientForm } from './new-patient-form.ts';
 import classes from './booking.module.css';
 
@@ -9,13 +12,21 @@ interface Props {
   readonly form: NewPatientForm;
   readonly change: (form: NewPatientForm) => void;
   readonly errors: FieldErrors;
+  /** A guest needs neither name nor age nor sex. */
+  readonly isGuest: boolean;
+  /** YYYY-MM-DD */
+  readonly today: string;
+  /** Takes somebody at the same number instead. */
+  readonly choose: (patient: FoundPatient) => void;
 }
 
-export function NewPatientFields({ form, change, errors }: Props): ReactNode {
+export function NewPatientFields({ form, change, errors, isGuest, today, choose }: Props): ReactNode {
+  const needed = isGuest ? {} : { 'aria-required': true, classNames: { label: classes['needed'] ?? '' } };
   return (
     <fieldset className={classes['fields']}>
       <legend>{t('booking.newPatientTitle')}</legend>
       <TextInput
+        {...needed}
         label={t('booking.name')}
         value={form.name}
         error={errors['first_name'] ?? errors['last_name'] ?? errors['name']}
@@ -25,6 +36,7 @@ export function NewPatientFields({ form, change, errors }: Props): ReactNode {
       />
       <div className={classes['pair']}>
         <TextInput
+          {...needed}
           label={t('booking.age')}
           description={t('booking.ageHint')}
           value={form.age}
@@ -33,18 +45,12 @@ export function NewPatientFields({ form, change, errors }: Props): ReactNode {
           autoComplete="off"
           onChange={({ currentTarget }) => change({ ...form, age: currentTarget.value })}
         />
-        <div>
-          <span id="booking-sex" className={classes['label']}>
-            {t('booking.sex')}
-          </span>
-          <SegmentedControl
-            aria-labelledby="booking-sex"
-            value={form.gender}
-            onChange={(gender) => change({ ...form, gender: gender as NewPatientForm['gender'] })}
-            data={(['F', 'M', 'O'] as const).map((value) => ({ value, label: t(`sex.long.${value}`) }))}
-          />
-          {errors['gender'] !== undefined && <p className={classes['error']}>{errors['gender']}</p>}
-        </div>
+        <Sex
+          value={form.gender}
+          choose={(gender) => change({ ...form, gender })}
+          error={errors['gender']}
+          isNeeded={!isGuest}
+        />
       </div>
       <TextInput
         label={t('booking.mobile')}
@@ -54,6 +60,45 @@ export function NewPatientFields({ form, change, errors }: Props): ReactNode {
         autoComplete="off"
         onChange={({ currentTarget }) => change({ ...form, mobile: currentTarget.value })}
       />
+      <div className={classes['known']}>
+        <Household
+          label={t('booking.knownNumber')}
+          mobile={wholeNumber(form.mobile)}
+          except={undefined}
+          today={today}
+          choose={choose}
+        />
+      </div>
     </fieldset>
+  );
+}
+
+interface SexProps {
+  readonly value: NewPatientForm['gender'];
+  readonly choose: (gender: NewPatientForm['gender']) => void;
+  readonly error: string | undefined;
+  readonly isNeeded: boolean;
+}
+
+function Sex({ value, choose, error, isNeeded }: SexProps): ReactNode {
+  return (
+    <div data-wrong={error !== undefined || undefined}>
+      <span id="booking-sex" className={`${classes['label']} ${isNeeded ? classes['needed'] : ''}`}>
+        {t('booking.sex')}
+      </span>
+      <SegmentedControl
+        aria-required={isNeeded || undefined}
+        aria-labelledby="booking-sex"
+        aria-describedby={error === undefined ? undefined : 'booking-sex-wrong'}
+        value={value}
+        onChange={(gender) => choose(gender as NewPatientForm['gender'])}
+        data={(['F', 'M', 'O'] as const).map((each) => ({ value: each, label: t(`sex.long.${each}`) }))}
+      />
+      {error !== undefined && (
+        <p id="booking-sex-wrong" className={classes['error']}>
+          {error}
+        </p>
+      )}
+    </div>
   );
 }

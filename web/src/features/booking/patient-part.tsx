@@ -1,15 +1,16 @@
 import type { ReactNode } from 'react';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import { useLogin } from '../../shared/login-context.ts';
-import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
+import { LastVisit } from '../../shared/last-visit.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
 import { Alike } from './alike.tsx';
-import { Household, LastVisit } from './household.tsx';
+import { Household } from './household.tsx';
 import { NewPatientFields } from './new-patient-fields.tsx';
 import { newPatientForm } from './new-patient-form.ts';
 import { PatientField } from './patient-field.tsx';
 import type { PartProps } from './part-props.ts';
+import { Upcoming } from './upcoming.tsx';
 import classes from './booking.module.css';
 
 /** Who comes: found, chosen from a household, or new. */
@@ -27,10 +28,11 @@ export function PatientPart({
   if (draft.newPatient !== null) {
     return (
       <>
-        <NewPatientFields form={draft.newPatient} change={(newPatient) => change({ newPatient })} errors={errors} />
-        <Household
-          mobile={wholeNumber(draft.newPatient.mobile)}
-          except={undefined}
+        <NewPatientFields
+          form={draft.newPatient}
+          change={(newPatient) => change({ newPatient })}
+          errors={errors}
+          isGuest={isWalkIn}
           today={today}
           choose={(patient) => change({ patient })}
         />
@@ -85,7 +87,9 @@ function ChosenPatient({ patient, today, change }: ChosenProps): ReactNode {
       <button type="button" className={classes['link']} onClick={() => change({ patient: null })}>
         {t('booking.anotherPatient')}
       </button>
+      <Upcoming id={patient.id} today={today} />
       <Household
+        label={t('booking.household')}
         mobile={patient.mobile}
         except={patient.id}
         today={today}
@@ -93,10 +97,4 @@ function ChosenPatient({ patient, today, change }: ChosenProps): ReactNode {
       />
     </div>
   );
-}
-
-/** A whole number as it was typed, which the search understands; undefined while it is shorter. */
-function wholeNumber(typed: string): string | undefined {
-  const digits = plainText(typed).replaceAll(/[\s-]/g, '');
-  return /^\+?\d{10,15}$/.test(digits) ? digits : undefined;
 }

@@ -81,7 +81,7 @@ export function SlotPicker(props: PickerProps): ReactNode {
         />
       )}
       {props.error !== undefined && (
-        <p className={classes['error']} role="alert">
+        <p className={classes['error']} role="alert" data-wrong>
           {props.error}
         </p>
       )}
