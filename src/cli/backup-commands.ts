@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { ParseArgsConfig } from 'node:util';
 import { backUp, type BackedUp, check, restore } from '../backup/backup.ts';
 import { move } from '../backup/move.ts';
@@ -13,9 +12,10 @@ import { shareSecretKey } from '../runtime/db/secret-keys.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { createSecretKeySource } from '../runtime/secret-key-source.ts';
 import { renewPatientWords } from '../patients/db/words.ts';
-import { type ErasedSubject, erasureListFile, readErasureList } from '../runtime/erasure-list.ts';
+import { type ErasedSubject, erasureListFile, extendErasureList } from '../runtime/erasure-list.ts';
 import { deleteAllStaffLogins } from '../staff/db/logins.ts';
 import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
+import { copyErasures, listedErasures } from './listed-erasures.ts';
 
 interface BackupSettings {
   readonly databaseUrl: string | undefined;
@@ -52,10 +52,11 @@ const passphraseFile = { 'passphrase-file': { type: 'string' } } as const;
 
 export const backupCommands: Readonly<Record<string, BackupCommand>> = {
   backup: {
-    usage: 'backup FILE [--check] [--passphrase-file FILE]',
+    usage: 'backup FILE [--check] [--passphrase-file FILE] [--erasures COPY]',
     summary:
-      'back up the database into a file ("-": standard output) while servers work; --check reads a backup instead',
-    options: { check: { type: 'boolean' }, ...passphraseFile },
+      'back up the database into a file ("-": standard output) while servers work, and add what was erased to a copy ' +
+      'of the list; --check reads a backup instead',
+    options: { check: { type: 'boolean' }, erasures: { type: 'string' }, ...passphraseFile },
     async run(settings, input) {
       const file = theFile(input);
       const passphrase = await passphraseOf(settings, input);
@@ -68,9 +69,15 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       const made = await withRunningDatabase(settings, (url) =>
         backUp(url, output, { opdesk, passphrase, randomBytes }),
       );
+      // After the backup, so that each patient whom it still holds is in the copy.
+      const copy = textOf(input.values['erasures']);
+      const copied = copy === undefined ? [] : [await copyErasures(settings.dataFolder, copy)];
       // Standard output is the backup.
       if (file === '-') return [];
-      return [`${file} holds ${describe(made)}; ${passphrase === undefined ? 'not encrypted' : 'encrypted'}.`];
+      return [
+        `${file} holds ${describe(made)}; ${passphrase === undefined ? 'not encrypted' : 'encrypted'}.`,
+        ...copied,
+      ];
     },
   },
   restore: {
@@ -80,23 +87,23 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
     async run(settings, input) {
       const file = theFile(input);
       const passphrase = await passphraseOf(settings, input);
-      const erasures = await listedErasures(settings, input.values['erasures']);
-      let anew = { begun: 0, unmerged: 0 };
+      const listed = await listedErasures(settings.dataFolder, textOf(input.values['erasures']));
+      let anew: Awaited<ReturnType<typeof beginErasuresAnew>> = { begun: [], unmerged: 0 };
       let areFinished = true;
       const { steps, linesOfKey } = stepsOf(settings, async (tx) => {
         await deleteAllStaffLogins(tx);
-        anew = await beginErasuresAnew(tx, erasures ?? [], settings);
+        anew = await beginErasuresAnew(tx, listed.subjects, settings);
+        await keepOthers(settings, listed.subjects, anew.begun);
       });
       const { leftOut, ...restored } = await withOwnDatabase(settings, async (url) => {
         const done = await restore(url, file, passphrase, steps);
-        areFinished = anew.begun === 0 || (await settings.finishErasures(url));
+        areFinished = anew.begun.length === 0 || (await settings.finishErasures(url));
         return done;
       });
       return [
         `Restored: ${describe(restored)}.`,
-        erasures === undefined
-          ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
-          : erasedLine(anew.begun, erasures.length),
+        ...listed.lines,
+        ...(listed.subjects.length === 0 ? [] : [erasedLine(anew.begun.length, listed.subjects.length)]),
         ...(anew.unmerged === 0 ? [] : [unmergedLine(anew.unmerged)]),
         ...(areFinished ? [] : ['Some of them are not finished: the next server that starts goes on with them.']),
         'Every login of the staff has ended.',
@@ -162,14 +169,17 @@ function tableLines(tables: readonly ReadTable[]): string[] {
   ];
 }
 
-/** Those of the data folder and of the file that is named; undefined where there is neither. */
-async function listedErasures(
+/**
+ * A later restore into this place needs the whole list. Erasures that were begun are noted as all are, when they are
+ * carried out.
+ */
+async function keepOthers(
   { dataFolder }: BackupSettings,
-  named: string | boolean | undefined,
-): Promise<ErasedSubject[] | undefined> {
-  const own = erasureListFile(dataFolder);
-  const files = [...(existsSync(own) ? [own] : []), ...(typeof named === 'string' ? [named] : [])];
-  return files.length === 0 ? undefined : (await Promise.all(files.map(readErasureList))).flat();
+  listed: readonly ErasedSubject[],
+  begun: readonly ErasedSubject[],
+): Promise<void> {
+  const others = listed.filter((subject) => !begun.includes(subject));
+  if (others.length > 0) await extendErasureList(erasureListFile(dataFolder), others);
 }
 
 /** The settings of a restore, and the lines that say whether the secret key is here under which its keys are sealed. */
@@ -215,8 +225,11 @@ function describe({ manifest, rows }: BackedUp): string {
 }
 
 function passphraseOf(settings: BackupSettings, { values }: BackupCommandInput): Promise<string | undefined> {
-  const file = values['passphrase-file'];
-  return readPassphrase(typeof file === 'string' ? file : undefined, settings.backupPassphrase);
+  return readPassphrase(textOf(values['passphrase-file']), settings.backupPassphrase);
+}
+
+function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function theFile({ positionals }: BackupCommandInput): string {

@@ -1,5 +1,5 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Telemetry } from './telemetry.ts';
 
 /** A patient, or the appointment of a guest, that was erased. */
@@ -26,19 +26,55 @@ export function createErasureList(dataFolder: string, telemetry: Telemetry): Era
   return {
     async add(subjects) {
       try {
-        await mkdir(dataFolder, { recursive: true });
-        const file = await open(erasureListFile(dataFolder), 'a', 0o600);
-        try {
-          await file.appendFile(subjects.map((subject) => `${JSON.stringify(subject)}\n`).join(''));
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+        await append(erasureListFile(dataFolder), subjects);
       } catch (error) {
         telemetry.jobFailed('note erasure', error);
       }
     },
   };
+}
+
+/**
+ * Appends to the file those that it does not list yet; makes it where there is none, also for no erasure at all. What it
+ * has stays, so that a copy of a list never gets shorter.
+ * @returns how many it lists then
+ */
+export async function extendErasureList(path: string, subjects: readonly ErasedSubject[]): Promise<number> {
+  const listed = (await readErasureListIfAny(path)) ?? [];
+  const all = withoutRepeats([...listed, ...subjects]);
+  await append(path, all.slice(withoutRepeats(listed).length));
+  return all.length;
+}
+
+/** Each subject once, as it is listed first. */
+export function withoutRepeats(subjects: readonly ErasedSubject[]): ErasedSubject[] {
+  const first = new Map<string, ErasedSubject>();
+  for (const subject of subjects) {
+    const key = JSON.stringify([subject.businessId, subject.subjectId]);
+    if (!first.has(key)) first.set(key, subject);
+  }
+  return [...first.values()];
+}
+
+async function append(path: string, subjects: readonly ErasedSubject[]): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a', 0o600);
+  try {
+    await file.appendFile(subjects.map((subject) => `${JSON.stringify(subject)}\n`).join(''));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Undefined where there is no such file. @throws Error see readErasureList */
+export async function readErasureListIfAny(path: string): Promise<ErasedSubject[] | undefined> {
+  try {
+    return await readErasureList(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** @throws Error naming the line that is not an erasure */

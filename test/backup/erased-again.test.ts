@@ -11,9 +11,9 @@ import { backedUp, temporaryFolder } from '../support/backups.ts';
 import { openDesk } from '../support/desk.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { expectDone } from '../support/practice.ts';
-import { restoreAsCommand } from '../support/restores.ts';
+import { restoreAsCommand, settingsOf } from '../support/restores.ts';
 import { addUser, cookieOf, deskWith, logIn } from '../support/staff.ts';
-import { startBeside, testConfig } from '../support/server.ts';
+import { startBeside } from '../support/server.ts';
 
 const duties = { answersRequests: true, doesJobs: false };
 // The servers of other tests list their erasures where all of them have their data.
@@ -27,6 +27,12 @@ const add = async (first_name: string): Promise<string> =>
 
 const erase = async (id: string) =>
   expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${id}/personal-data`, {}));
+
+const linesOf = (file: string): { readonly subjectId: string }[] =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly subjectId: string });
 
 const restoreInto = (file: string, folder: string, erasures?: string) => restoreAsCommand(desk, file, folder, erasures);
 
@@ -68,6 +74,44 @@ test('a patient who was erased after the backup is erased in the restored databa
   expect(third.lines).toContain('3 of 3 listed erasures were made again.');
 });
 
+test('a patient stays erased from restore to restore, and in the copy of the list that each backup extends', async () => {
+  const listed = erasureListFile(dataFolder);
+  onTestFinished(() => rmSync(listed, { force: true }));
+  const settings = settingsOf(desk, dataFolder);
+  const copy = join(temporaryFolder(), 'erasures.jsonl');
+  const backUpAs = (name: string, of = settings) =>
+    backupCommands['backup']?.run(of, { values: { erasures: copy }, positionals: [join(temporaryFolder(), name)] });
+  rmSync(listed, { force: true });
+  expect((await backUpAs('nobody.opdesk'))?.[1]).toBe(`Erasures in ${copy}: 0.`);
+  expect((await restoreInto(await backedUp(desk.server.connectionString), temporaryFolder(), copy)).lines).toHaveLength(
+    3,
+  );
+
+  const id = await add('Returna');
+  const before = await backedUp(desk.server.connectionString);
+  await erase(id);
+  const after = await backedUp(desk.server.connectionString);
+  // The database of the later backup has nothing to erase again, and its folder keeps the line all the same.
+  const folder = temporaryFolder();
+  const { lines } = await restoreInto(after, folder, listed);
+  expect(lines).toContain('0 of 1 listed erasures were made again; the backup has no personal data of the others.');
+  expect(linesOf(erasureListFile(folder)).map(({ subjectId }) => subjectId)).toEqual([id]);
+  expect((await restoreInto(before, folder, listed)).texts).not.toContain('Returna');
+
+  expect((await backUpAs('one.opdesk', settingsOf(desk, folder)))?.[1]).toBe(`Erasures in ${copy}: 1.`);
+  expect((await backUpAs('two.opdesk', settingsOf(desk, temporaryFolder())))?.[1]).toBe(`Erasures in ${copy}: 1.`);
+  expect(linesOf(copy)).toHaveLength(1);
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  expect((await restoreInto(before, temporaryFolder(), copy)).texts).not.toContain('Returna');
+});
+
+test('where nobody was ever erased a list that is not there is accepted, and named', async () => {
+  const missing = join(temporaryFolder(), 'erasures.jsonl');
+  const { lines } = await restoreInto(await backedUp(desk.server.connectionString), temporaryFolder(), missing);
+  expect(lines[0]).toMatch(/^Restored: /);
+  expect(lines[1]).toContain(`There is no file ${missing}: right where nobody was ever erased.`);
+});
+
 test('logins of the staff end with a restore, also those that had ended after the backup', async () => {
   const { username } = await addUser(desk.server, desk.business.id);
   const cookie = cookieOf(await logIn(desk.server.api, username));
@@ -81,12 +125,14 @@ test('logins of the staff end with a restore, also those that had ended after th
   await restored.close();
 });
 
-test('a list that is damaged, or not there, is named before anything is restored', async () => {
+test('a list that is damaged, or in no folder, is named before anything is restored', async () => {
   const file = join(temporaryFolder(), 'erasures.jsonl');
   appendFileSync(file, '{"businessId":"b","subjectId":"p","isGuest":false,"erasedAt":1}\n\n{"businessId":1}\n');
   await expect(readErasureList(file)).rejects.toThrow(`${file}: line 3 is not an erasure.`);
   await expect(restoreInto('/none.opdesk', temporaryFolder(), file)).rejects.toThrow('line 3 is not an erasure.');
-  await expect(restoreInto('/none.opdesk', temporaryFolder(), '/none.jsonl')).rejects.toThrow('ENOENT');
+  await expect(restoreInto('/none.opdesk', temporaryFolder(), '/none/erasures.jsonl')).rejects.toThrow(
+    '--erasures /none/erasures.jsonl: there is no such folder.',
+  );
   expect(readFileSync(file, 'utf8')).not.toBe('');
 });
 
@@ -105,7 +151,7 @@ test('however many erasures were begun anew, all are finished', async () => {
     erasedAt: desk.clock.now(),
   }));
   const anew = await db.transaction((tx) => beginErasuresAnew(tx, subjects, runtime));
-  expect(anew).toEqual({ begun: 250, unmerged: 0 });
+  expect(anew).toEqual({ begun: subjects, unmerged: 0 });
   expect(await finishErasures(desk.server.runtime)).toBe(true);
   expect(await run('select subject_id as id from erasures where business_id = $1')).toEqual([]);
 });
@@ -122,12 +168,7 @@ test('what was erased is in no file of a table after a full vacuum', async () =>
   };
   await erase(id);
   const { connectionString } = desk.server;
-  const settings = {
-    ...testConfig(connectionString),
-    ...desk.server.runtime,
-    opdesk: '0.1.0',
-    finishErasures: () => Promise.resolve(true),
-  };
+  const settings = settingsOf(desk, dataFolder);
   await onTestServer(connectionString, (client) => client.query('checkpoint'));
   expect(await holds()).toBe(true);
   const vacuum = (values: Readonly<Record<string, boolean>>, positionals: readonly string[] = []) =>

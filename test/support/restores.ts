@@ -13,22 +13,30 @@ interface RestoredDatabase {
   readonly connectionString: string;
 }
 
+/** Of a command over the database of a desk, with a data folder. */
+export function settingsOf({ server }: Pick<Desk, 'server'>, dataFolder: string) {
+  return {
+    ...testConfig(server.connectionString, { dataFolder }),
+    ...server.runtime,
+    opdesk: '0.1.0',
+    finishErasures: () => Promise.resolve(true),
+  };
+}
+
 /** Restores as the command does, into a database and a data folder of their own. @param erasures a list of them */
 export async function restoreAsCommand(
-  { server }: Pick<Desk, 'server'>,
+  desk: Pick<Desk, 'server'>,
   file: string,
   folder: string,
   erasures?: string,
 ): Promise<RestoredDatabase> {
   const { connectionString } = await emptyDatabase();
   const settings = {
-    ...testConfig(connectionString, { dataFolder: folder }),
-    ...server.runtime,
-    opdesk: '0.1.0',
+    ...settingsOf({ server: { ...desk.server, connectionString } }, folder),
     async finishErasures(url: string) {
       const duties = { answersRequests: true, doesJobs: false };
       const beside = await startBeside(
-        { ...server, connectionString: url },
+        { ...desk.server, connectionString: url },
         { duties, config: { dataFolder: folder } },
       );
       const areFinished = await finishErasures(beside.app.runtime);

@@ -11,20 +11,20 @@ const actor = { kind: 'system', id: 'restore' } as const;
  * Begins the erasures of a list in a database that was restored from a backup of before them, in the transaction of the
  * restore. A patient whom the backup does not have, or has erased, is passed over. Merges that had been undone before
  * an erasure are undone first: the erasure was of one of the two.
- * @returns how many erasures it has begun, and how many merges it has undone
+ * @returns the erasures that it has begun, and how many merges it has undone
  */
 export async function beginErasuresAnew(
   tx: Queryable,
   subjects: readonly ErasedSubject[],
   parts: Pick<Runtime, 'randomBytes' | 'now' | 'newId'>,
-): Promise<{ readonly begun: number; readonly unmerged: number }> {
+): Promise<{ readonly begun: readonly ErasedSubject[]; readonly unmerged: number }> {
   let unmerged = 0;
   for (const businessId of new Set(subjects.map((subject) => subject.businessId))) {
     const erasedIds = subjects.filter((each) => each.businessId === businessId).map(({ subjectId }) => subjectId);
     unmerged += await unmergeAnew(tx, { ...parts, businessId, actor }, erasedIds);
   }
-  let begun = 0;
-  for (const subject of subjects) if (await beginAnew(tx, subject, parts)) begun += 1;
+  const begun: ErasedSubject[] = [];
+  for (const subject of subjects) if (await beginAnew(tx, subject, parts)) begun.push(subject);
   return { begun, unmerged };
 }
 

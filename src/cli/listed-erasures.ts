@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  type ErasedSubject,
+  erasureListFile,
+  extendErasureList,
+  readErasureListIfAny,
+  withoutRepeats,
+} from '../runtime/erasure-list.ts';
+
+interface ListedErasures {
+  /** Each patient or guest once. */
+  readonly subjects: readonly ErasedSubject[];
+  /** What the operator should know of the lists. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * The erasures of the data folder and of the file that is named. A named file that is not there is accepted where its
+ * folder is: nobody may have been erased yet.
+ * @throws Error where the file is in no folder, or a line is not an erasure
+ */
+export async function listedErasures(dataFolder: string, named: string | undefined): Promise<ListedErasures> {
+  const own = await readErasureListIfAny(erasureListFile(dataFolder));
+  if (named === undefined) {
+    const line =
+      'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.';
+    return { subjects: withoutRepeats(own ?? []), lines: own === undefined ? [line] : [] };
+  }
+  if (!existsSync(dirname(named))) throw new Error(`--erasures ${named}: there is no such folder.`);
+  const given = await readErasureListIfAny(named);
+  const line =
+    `There is no file ${named}: right where nobody was ever erased. Where somebody was, they are back: delete what ` +
+    'was restored, and restore again with the list.';
+  return { subjects: withoutRepeats([...(own ?? []), ...(given ?? [])]), lines: given === undefined ? [line] : [] };
+}
+
+/**
+ * Adds the erasures of the data folder to a copy of their list.
+ * @returns the line that says how many the copy has
+ */
+export async function copyErasures(dataFolder: string, copy: string): Promise<string> {
+  const own = (await readErasureListIfAny(erasureListFile(dataFolder))) ?? [];
+  return `Erasures in ${copy}: ${await extendErasureList(copy, own)}.`;
+}
