@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -58,17 +58,69 @@ test('the files that docs/deploy.md shows and names are those of the package', (
   expect(command).toMatch(/dist\/main\.js "\$@"\n$/);
 });
 
-test('the command works on the folder of the unit, and on another one that the operator names', () => {
+/** Runs the command with these settings of the unit; answers what it would run, and the environment of that. */
+function runCommand(settings: string | null, env: Readonly<Record<string, string>> = {}, uid = '0') {
   const folder = mkdtempSync(join(tmpdir(), 'opdesk-command-'));
-  const stub = join(folder, 'setpriv');
-  writeFileSync(stub, '#!/bin/sh\necho "$@"\n');
-  chmodSync(stub, 0o755);
-  const run = (env: Readonly<Record<string, string>>): string =>
-    spawnSync('sh', [join(root, 'deploy/opdesk'), 'restore'], {
-      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, ...env },
-      encoding: 'utf8',
-    }).stdout;
-  expect(run({})).toMatch(/^--reuid=opdesk .* OPDESK_DATA=\/var\/lib\/opdesk .* restore\n$/);
-  expect(run({ OPDESK_DATA: '/srv/a copy' })).toContain(' OPDESK_DATA=/srv/a copy ');
-  rmSync(folder, { recursive: true });
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const stub = (name: string, script: string): void => {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  stub('setpriv', `echo "$@"\n"${process.execPath}" -e 'console.log(JSON.stringify(process.env))'`);
+  stub('id', `echo ${uid}`);
+  const file = join(folder, 'opdesk.env');
+  if (settings !== null) writeFileSync(file, settings);
+  writeFileSync(join(folder, 'opdesk'), textOf('deploy/opdesk').replaceAll('/etc/opdesk.env', file));
+  const ended = spawnSync('sh', [join(folder, 'opdesk'), 'restore'], {
+    env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, ...env },
+    encoding: 'utf8',
+  });
+  const [line = '', environment = '{}'] = ended.stdout.split('\n');
+  return {
+    line,
+    environment: JSON.parse(environment) as Readonly<Record<string, string>>,
+    stderr: ended.stderr.replaceAll(file, 'opdesk.env'),
+  };
+}
+
+test('the command works on the folder of the unit, and on another one that the operator names', () => {
+  expect(runCommand(null).line).toMatch(/^--reuid=opdesk .* OPDESK_DATA=\/var\/lib\/opdesk .* restore$/);
+  expect(runCommand(null, { OPDESK_DATA: '/srv/a copy' }).line).toContain(' OPDESK_DATA=/srv/a copy ');
+  expect(runCommand('OPDESK_DATA=/srv/of-the-unit\n').line).toContain(' OPDESK_DATA=/srv/of-the-unit ');
+});
+
+test('the command reads a setting as systemd reads it for the server, whatever is special to a shell', () => {
+  const settings = [
+    '# a comment',
+    '; another one',
+    '',
+    'OPDESK_BACKUP_PASSPHRASE=a$HOME b;c #d`e`&(f)"g" ',
+    `SINGLE='$x \\ "y" # z'`,
+    'DOUBLE="$x; `y` & z"',
+    'EMPTY=',
+    'PORT=3001\r',
+    'LAST=$(id)',
+  ].join('\n');
+  const { environment } = runCommand(settings, { PORT: '3999' });
+  expect(environment).toMatchObject({
+    OPDESK_BACKUP_PASSPHRASE: 'a$HOME b;c #d`e`&(f)"g"',
+    SINGLE: '$x \\ "y" # z',
+    DOUBLE: '$x; `y` & z',
+    EMPTY: '',
+    PORT: '3999',
+    LAST: '$(id)',
+  });
+});
+
+test.each(['export A=b', 'A', '=b', '1A=b', `A='b`, `A='b'c'`, 'A="b"c', 'A="b\\"c"', 'A=b\\c', 'A= b'])(
+  'the command refuses a setting that could be read in two ways: %s',
+  (setting) => {
+    const { line, stderr } = runCommand(`PORT=3000\n${setting}\n`);
+    expect(line).toBe('');
+    expect(stderr).toMatch(/^opdesk: opdesk\.env, line 2:? [^\n]+\n$/);
+  },
+);
+
+test('the command says to run as root, which alone can read the settings', () => {
+  expect(runCommand(null, {}, '1000')).toMatchObject({ line: '', stderr: expect.stringContaining('run this as root') });
 });
