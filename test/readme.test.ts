@@ -2,14 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../src/cli/commands.ts';
 import { seedDemo } from '../src/demo/demo.ts';
 import { documentExample } from './support/document-example.ts';
 import type { Document } from './support/examples.ts';
 import { runInBash, scriptsOf } from './support/bash.ts';
-import { startTestServer, type TestServer } from './support/server.ts';
+import { startTestServer, testConfig, type TestServer } from './support/server.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+const parse = (line: string): Document => JSON.parse(line) as Document;
 
 describe('the scripts of the README', () => {
   let server: TestServer;
@@ -20,16 +23,15 @@ describe('the scripts of the README', () => {
   afterAll(() => server.close());
 
   it('book on the demo as they stand, one after the other, and end with the appointment just booked', async () => {
-    const scripts = scriptsOf(readme);
+    const scripts = scriptsOf(readme).slice(0, 3);
     const address = { OPDESK: server.url };
-    expect(scripts).toHaveLength(3);
     const separator = '== next ==';
     const printed = (await runInBash(scripts.join(`\necho '${separator}'\n`), address)).split(`${separator}\n`);
     const day = (printed.pop() ?? '')
       .trim()
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Document);
+      .map(parse);
     expect(
       day.map(
         (answer) =>
@@ -68,6 +70,34 @@ describe('the scripts of the README', () => {
     expect(JSON.parse(printed[1]?.trim().split('\n')[0] ?? '')).toEqual({ appointment_id: ids[1] });
     const again = await runInBash(scripts.join('\n'), address);
     expect(again.split('\n').filter((line) => line.includes('"error"'))).toEqual([]);
+  });
+
+  it('book in a clinic of one’s own with what setup prints', async () => {
+    const [demo = '', ...others] = scriptsOf(readme);
+    const [own = ''] = others.splice(2);
+    expect(others).toHaveLength(2);
+    const lines = await commands['setup']?.run(server.runtime, {
+      values: { name: 'Sunrise', doctor: 'Asha Rao' },
+      positionals: [],
+      config: testConfig(server.connectionString),
+      ask: null,
+      made: () => undefined,
+    });
+    const valueOf = (name: string): string => lines?.find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? '';
+    // The login of the demo ends with the business beside it; the functions stay.
+    const functions = demo.split('\n').filter((line) => /^(?:OPDESK=|json\(\)|api\(\))/.test(line));
+    const printed = await runInBash(`${functions.join('\n')}\n${own}`, {
+      OPDESK: server.url,
+      CLIENT: valueOf('client_id'),
+      SECRET: valueOf('client_secret'),
+      CLINIC: valueOf('clinic'),
+      DOCTOR: valueOf('doctor'),
+      FIRST: valueOf('first_slot'),
+    });
+    const [booked, slots] = printed.trim().split('\n').map(parse);
+    expect(booked).toEqual({ appointment_id: expect.any(String) });
+    const [[session]] = Object.values(slots.data.schedule) as [[{ slots: Document[] }]];
+    expect(session.slots[0]).toMatchObject({ available: false });
   });
 });
 

@@ -56,6 +56,7 @@ export async function runSetup(
     `client_id ${ids.client}`,
     `client_secret ${clientSecret}`,
     `first_slot ${firstSlotAt === null ? 'none' : isoWithOffset(firstSlotAt, fields.timeZone)}`,
+    `Next, a login for the front desk: opdesk staff create USERNAME --business ${ids.business} --name NAME --role manager`,
   ];
 }
 

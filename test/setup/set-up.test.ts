@@ -12,19 +12,17 @@ let server: TestServer;
 beforeAll(async () => (server = await startTestServer({ now: () => now })));
 afterAll(() => server.close());
 
-async function setup(
+async function setupLines(
   values: Readonly<Record<string, string>>,
   ask: Ask | null = null,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<readonly string[]> {
   const config = testConfig(server.connectionString);
-  const lines = await commands['setup']?.run(server.runtime, {
-    values,
-    positionals: [],
-    config,
-    ask,
-    made: () => undefined,
-  });
-  return Object.fromEntries((lines ?? []).map((line) => line.split(' ') as [string, string]));
+  const input = { values, positionals: [], config, ask, made: () => undefined };
+  return (await commands['setup']?.run(server.runtime, input)) ?? [];
+}
+
+async function setup(...said: Parameters<typeof setupLines>): Promise<Readonly<Record<string, string>>> {
+  return Object.fromEntries((await setupLines(...said)).map((line) => line.split(' ') as [string, string]));
 }
 
 const refusal = (values: Readonly<Record<string, string>>): Promise<string> =>
@@ -60,6 +58,16 @@ describe('a practice made by one command', () => {
     expect((await api('POST', `/opdesk/v1/doctors/${made['doctor']}/services`, service)).status).toBe(201);
     const clinics = await api('GET', '/cdr/v1/clinic');
     expect(clinics.body.clinics).toEqual([expect.objectContaining({ name: 'Sunrise', address: 'Sunrise' })]);
+  });
+
+  it('says how its first user of the front desk is made', async () => {
+    const lines = await setupLines({ name: 'Desk', doctor: 'Asha Rao' });
+    const business = lines.find((line) => line.startsWith('business '))?.split(' ')[1] ?? '';
+    const [, options = ''] = /: opdesk staff create USERNAME (.*)$/.exec(lines.at(-1) ?? '') ?? [];
+    expect(options).toBe(`--business ${business} --name NAME --role manager`);
+    const values = { business, name: 'Asha Rao', role: 'manager' };
+    const input = { ...nothing, values, positionals: ['asha-of-setup'] };
+    expect(await commands['staff create']?.run(server.runtime, input)).toContain('username asha-of-setup');
   });
 
   it('holds the hours, the seats and the minutes that were said, also a night', async () => {
