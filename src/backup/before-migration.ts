@@ -49,15 +49,17 @@ export async function migratedSource(
 
 /**
  * Backs the database up where it holds a business and a migration is due; answers the file, or null where nothing is to
- * be done. Earlier files of this kind are deleted but for the last three.
+ * be done. Earlier files of this kind are deleted but for those of the last three migrations: a start that fails and is
+ * tried again has one.
  * @throws BackupError that says how to start all the same
  */
 async function backUpBeforeMigration(connectionString: string, given: MigratedSettings): Promise<string | null> {
   if (!given.backupBeforeMigration) return null;
-  const takenAt = await momentOfMigration(connectionString, given.migrations);
-  if (takenAt === null) return null;
+  const due = await dueMigration(connectionString, given.migrations);
+  if (due === null) return null;
   const folder = join(given.dataFolder, 'backups');
-  const file = join(folder, `before-${given.version}-${takenAt.replaceAll(/[-:.]/g, '')}.opdesk`);
+  const moment = due.now.replaceAll(/[-:.]/g, '');
+  const file = join(folder, `before-${given.version}-from-${due.current}-${moment}.opdesk`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { version: opdesk, backupPassphrase: passphrase, randomBytes } = given;
@@ -73,14 +75,17 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
   return file;
 }
 
-/** Now, where a migration is due for a database that holds a business; else null. */
-async function momentOfMigration(connectionString: string, migrations: URL | undefined): Promise<string | null> {
+/** Now, and the migration of the database, where a later one is due and it holds a business; else null. */
+async function dueMigration(
+  connectionString: string,
+  migrations: URL | undefined,
+): Promise<{ readonly now: string; readonly current: number } | null> {
   const db = await openBulkConnection(connectionString);
   try {
     const { now, hasSchema } = await selectDatabaseState(db);
     if (!hasSchema) return null;
     const { current, newest } = await migrationLevels(db, migrations);
-    return current < newest && (await hasBusiness(db)) ? now : null;
+    return current < newest && (await hasBusiness(db)) ? { now, current } : null;
   } finally {
     await db.close();
   }
@@ -89,7 +94,12 @@ async function momentOfMigration(connectionString: string, migrations: URL | und
 function deleteOld(folder: string): void {
   removeLeftovers(folder, 'before-');
   const momentOf = (name: string): string => /^before-.*-(\d{8}T\d{9}Z)\.opdesk$/.exec(name)?.[1] ?? '';
+  const migrationOf = (name: string): string => name.replace(momentOf(name), '');
   const ours = readdirSync(folder).filter((name) => momentOf(name) !== '');
   const latestFirst = ours.toSorted((one, other) => momentOf(other).localeCompare(momentOf(one)));
-  for (const name of latestFirst.slice(mostKept)) rmSync(join(folder, name), { force: true });
+  const latestOfEach = latestFirst.filter(
+    (name, index) => latestFirst.findIndex((other) => migrationOf(other) === migrationOf(name)) === index,
+  );
+  const kept = latestOfEach.slice(0, mostKept);
+  for (const name of ours) if (!kept.includes(name)) rmSync(join(folder, name), { force: true });
 }

@@ -2,7 +2,7 @@ import { BackupError } from './error.ts';
 
 /** The first line of a backup: what it is of. */
 export interface Manifest {
-  /** The version that made it. */
+  /** The version that made it, or that of the database where this is newer. */
   readonly opdesk: string;
   /** The last migration that the database had. */
   readonly migration: number;

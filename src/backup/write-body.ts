@@ -1,5 +1,5 @@
 import type { BulkConnection } from '../postgres/bulk.ts';
-import { migrationLevels } from '../postgres/migrate.ts';
+import { migrationLevels, programOfMigration } from '../postgres/migrate.ts';
 import { beginReading, endReading, hasBusiness, selectFunctionDigests, selectDatabaseState } from './db/databases.ts';
 import { type CopiedTable, copyOutStatement, lockTables, readSequence, selectTables } from './db/tables.ts';
 import { RowDigest } from './digest.ts';
@@ -29,9 +29,11 @@ export async function* writeBody(
   await lockTables(source, listed);
   const tables = inLoadingOrder(await selectTables(source));
   const { now, postgres } = await selectDatabaseState(source);
+  const { current, newest } = await migrationLevels(source);
   const manifest: Manifest = {
-    opdesk,
-    migration: (await migrationLevels(source)).current,
+    // A program that is older than the database cannot restore what it backs up.
+    opdesk: current > newest ? ((await programOfMigration(source)) ?? opdesk) : opdesk,
+    migration: current,
     postgres,
     takenAt: now,
     functions: await selectFunctionDigests(source),

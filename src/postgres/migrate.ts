@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { retry } from '../kernel/retry.ts';
 import { type Database, type Queryable, sql } from './database.ts';
@@ -78,8 +79,14 @@ export async function applyMigrations(
   const applied: number[] = [];
   for (const file of files.filter(({ version }) => version > current && version <= (upTo ?? newest))) {
     const script = await readFile(file.path, 'utf8');
-    await createCalledFunctions(tx, script);
-    await applyScript(tx, script);
+    try {
+      await createCalledFunctions(tx, script);
+      await applyScript(tx, script);
+    } catch (error) {
+      // The error stays the one that it is: what becomes of it is told by its code.
+      if (error instanceof Error) error.message = `migrations/${basename(file.path)}: ${error.message}`;
+      throw error;
+    }
     applied.push(file.version);
   }
   return applied;
@@ -102,17 +109,22 @@ export async function migrationLevels(
 
 /** Names the version that wrote the newest migration, where one has. */
 async function newerDatabase(tx: Queryable, current: number, newest: number): Promise<Error> {
-  const [row] = (await hasProgram(tx))
-    ? await tx.query<{ program: string | null }>(
-        sql('program_of_migration', 'select program from migrations order by version desc limit 1'),
-      )
-    : [];
-  const writer = row?.program ?? null;
+  const writer = await programOfMigration(tx);
   const by = writer === null ? '' : `, by Opdesk ${writer}`;
   return new Error(
     `The database is at migration ${current}${by}, but this Opdesk knows only up to ${newest}: start ` +
       `${writer === null ? 'a newer Opdesk' : `Opdesk ${writer} or a newer one`}.`,
   );
+}
+
+/** The version of Opdesk that wrote the newest migration, where it is known. */
+export async function programOfMigration(tx: Queryable): Promise<string | null> {
+  const [row] = (await hasProgram(tx))
+    ? await tx.query<{ program: string | null }>(
+        sql('program_of_migration', 'select program from migrations order by version desc limit 1'),
+      )
+    : [];
+  return row?.program ?? null;
 }
 
 async function recordProgram(tx: Queryable, program: string): Promise<void> {

@@ -51,13 +51,36 @@ test('a start that migrates a clinic backs it up first, once for each migration,
     made.push(...namesIn(dataFolder).filter((name) => !made.includes(name)));
   }
   expect(made).toHaveLength(4);
-  expect(made.every((name) => /^before-0\.1\.0-\d{8}T\d{9}Z\.opdesk$/.test(name))).toBe(true);
+  expect(made.every((name) => /^before-0\.1\.0-from-[1-4]-\d{8}T\d{9}Z\.opdesk$/.test(name))).toBe(true);
   expect(namesIn(dataFolder)).toEqual(made.slice(1));
   expect(await migrationOf(connectionString)).toBe(5);
   const migrations = await Promise.all(
     made.slice(1).map(async (name) => (await check(join(dataFolder, 'backups', name), undefined)).manifest.migration),
   );
   expect(migrations).toEqual([2, 3, 4]);
+});
+
+test('a migration that fails and is tried again pushes no backup of an earlier one out', async () => {
+  await desk.book('09:00');
+  const { connectionString } = await restored(await backedUp(desk.server.connectionString));
+  const dataFolder = temporaryFolder();
+  await startLater(connectionString, 1, { dataFolder });
+  const [first = ''] = namesIn(dataFolder);
+  const failing = await folderWith({
+    '0002_notes.sql': 'insert into migrations (version) values (2);',
+    '0003_broken.sql': 'insert into migrations (version) values (3); alter table nowhere add column id text;',
+  });
+  const tries = [1, 2, 3, 4];
+  for (const _ of tries) {
+    const start = startBeside(
+      { ...desk.server, connectionString },
+      { duties, config: { dataFolder }, migrations: failing },
+    );
+    await expect(start).rejects.toThrow('migrations/0003_broken.sql: ');
+  }
+  const [, last = '', ...others] = namesIn(dataFolder);
+  expect([namesIn(dataFolder)[0], others]).toEqual([first, []]);
+  expect((await check(join(dataFolder, 'backups', last), undefined)).manifest.migration).toBe(2);
 });
 
 test('what it backed up is restored by the later version and brought to its migration', async () => {

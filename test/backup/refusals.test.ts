@@ -136,6 +136,13 @@ describe('a backup that cannot be restored', () => {
     expect(await refusedInto(connectionString, newer)).toBe(
       'The backup was made by Opdesk 7.2.0 at migration 99; this is Opdesk 0.1.0, which knows only up to 1: restore with Opdesk 7.2.0 or a newer one.',
     );
+    // An older program backs up a newer database, too.
+    const written = await restored(await clinic());
+    await onTestServer(written.connectionString, (client) =>
+      client.query(`insert into migrations (version, program) values (99, '7.3.0')`),
+    );
+    const ofOlder = await backedUp(written.connectionString);
+    expect(await refusedInto(connectionString, ofOlder)).toMatch(/restore with Opdesk 7\.3\.0 or a newer one\.$/);
     const bytes = readFileSync(await clinic());
     const format = fileOf(Buffer.concat([Buffer.from('opdesk-backup 2 gzip\n'), bytes]));
     expect(await refusedInto(connectionString, format)).toMatch(/format 2, .* use a newer Opdesk/);
