@@ -19,9 +19,18 @@ export async function writeNewFile(path: string, pieces: AsyncIterable<Buffer>):
     await rename(draft, file);
     await syncFolder(dirname(file));
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeIfThere(draft);
     const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
     throw reason === undefined ? error : new BackupError(`${path} cannot be written: ${reason}.`);
+  }
+}
+
+/** A folder that cannot be entered holds no draft of ours; the error before says more. */
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
   }
 }
 

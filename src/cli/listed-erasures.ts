@@ -27,7 +27,7 @@ export async function listedErasures(dataFolder: string, named: string | undefin
       'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.';
     return { subjects: withoutRepeats(own ?? []), lines: own === undefined ? [line] : [] };
   }
-  if (!existsSync(dirname(named))) throw new Error(`--erasures ${named}: there is no such folder.`);
+  refuseMissingFolder(named);
   const given = await readErasureListIfAny(named);
   const line =
     `There is no file ${named}: right where nobody was ever erased. Where somebody was, they are back: delete what ` +
@@ -38,8 +38,20 @@ export async function listedErasures(dataFolder: string, named: string | undefin
 /**
  * Adds the erasures of the data folder to a copy of their list.
  * @returns the line that says how many the copy has
+ * @throws Error where the copy is in no folder or cannot be written
  */
 export async function copyErasures(dataFolder: string, copy: string): Promise<string> {
+  refuseMissingFolder(copy);
   const own = (await readErasureListIfAny(erasureListFile(dataFolder))) ?? [];
-  return `Erasures in ${copy}: ${await extendErasureList(copy, own)}.`;
+  try {
+    return `Erasures in ${copy}: ${await extendErasureList(copy, own)}.`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : new Error(`The backup is made, and ${copy} cannot be written (${code}).`);
+  }
+}
+
+/** Of a list that is named. */
+function refuseMissingFolder(file: string): void {
+  if (!existsSync(dirname(file))) throw new Error(`--erasures ${file}: there is no such folder.`);
 }

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retry } from '../kernel/retry.ts';
@@ -51,6 +51,7 @@ interface EmbeddedOptions {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = prepareFolder(options.dataFolder);
+  if (canOthersList(folder)) options.log(`Other users can list ${folder}: close it with "chmod go-rw"`);
   const lock = await acquireLock(folder);
   try {
     await stopOfRoot(folder, options);
@@ -222,6 +223,11 @@ function prepareFolder(dataFolder: string): string {
       `The data folder ${dataFolder} cannot be made or written (${code}); set OPDESK_DATA to one that can.`,
     );
   }
+}
+
+/** Whether others than the owner see the names of files and backups in it, or change them. */
+function canOthersList(folder: string): boolean {
+  return (statSync(folder).mode & 0o066) !== 0;
 }
 
 /** Node's own recursive mkdir never returns where the system answers ENOENT although the parent exists, as in /proc. */

@@ -79,13 +79,22 @@ export async function readErasureListIfAny(path: string): Promise<ErasedSubject[
 
 /** @throws Error naming the line that is not an erasure */
 export async function readErasureList(path: string): Promise<ErasedSubject[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n');
+  const lines = (await readText(path)).split('\n');
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     const subject = subjectOf(line);
     if (subject === undefined) throw new Error(`${path}: line ${index + 1} is not an erasure.`);
     return [subject];
   });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw code === 'ENOENT' ? error : new Error(`The list of erasures ${path} cannot be read (${code}).`);
+  }
 }
 
 function subjectOf(line: string): ErasedSubject | undefined {

@@ -133,6 +133,10 @@ test('a list that is damaged, or in no folder, is named before anything is resto
   await expect(restoreInto('/none.opdesk', temporaryFolder(), '/none/erasures.jsonl')).rejects.toThrow(
     '--erasures /none/erasures.jsonl: there is no such folder.',
   );
+  const folder = temporaryFolder();
+  await expect(restoreInto('/none.opdesk', temporaryFolder(), folder)).rejects.toThrow(
+    `The list of erasures ${folder} cannot be read (EISDIR).`,
+  );
   expect(readFileSync(file, 'utf8')).not.toBe('');
 });
 

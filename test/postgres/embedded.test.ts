@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -197,6 +197,20 @@ describe('the embedded server', () => {
     expect(readdirSync(folder)).not.toContain('postgres.new');
   });
 
+  test('says where other users can list its data folder', async () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    chmodSync(folder, 0o755);
+    const lines: string[] = [];
+    const server = await start(folder, { log: (line) => lines.push(line) });
+    expect(lines[0]).toMatch(/^Other users can list \S+: close it with "chmod go-rw"$/);
+    await server.stop();
+    chmodSync(folder, 0o711);
+    lines.length = 0;
+    await start(folder, { log: (line) => lines.push(line) });
+    expect(lines.join()).not.toContain('Other users');
+  });
+
   test('works where the path is too long for a socket', async () => {
     const folder = join(newFolder(), 'a'.repeat(50), 'b, "c"'.repeat(10));
     const server = await start(folder);
@@ -217,6 +231,18 @@ describe('a data folder that cannot be used is refused in one line', () => {
     writeFileSync(join(folder, 'postgres', version === null ? 'letter.txt' : 'PG_VERSION'), version ?? '');
     expect(await refusal(startEmbedded({ dataFolder: folder, log: () => undefined }))).toContain(expected);
     expect(existsSync(join(folder, 'server.lock'))).toBe(false);
+  });
+
+  test('whose disk takes no file, and nothing is left in it', async () => {
+    const folder = newFolder();
+    const script = join(dirname(import.meta.dirname), 'support', 'embedded-owner.ts');
+    // A limit of the system on files stands for a disk that is full.
+    const start = 'ulimit -f 0; exec "$@"';
+    const node = [process.execPath, '--import', 'tsx', script, folder];
+    const { status, stderr } = spawnSync('bash', ['-c', start, 'bash', ...node], { encoding: 'utf8' });
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(new RegExp(`EmbeddedError: The data folder \\S+/data takes no file \\(EFBIG\\): `));
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('that cannot be made', async () => {

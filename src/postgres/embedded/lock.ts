@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retry } from '../../kernel/retry.ts';
 import { EmbeddedError } from './error.ts';
@@ -85,13 +85,15 @@ function ownedLock(path: string, mine: LockContent, leftBehind: ProcessIdentity 
 /** A link appears with its whole content or not at all, so that nobody reads half a lock. */
 function tryCreate(path: string, content: LockContent): boolean {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(content), { mode: 0o600 });
   try {
+    writeFileSync(draft, JSON.stringify(content), { mode: 0o600 });
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    const advice = code === 'ENOSPC' ? 'its disk is full; free space' : 'look at its disk';
+    throw new EmbeddedError(`The data folder ${dirname(path)} takes no file (${code}): ${advice}, and start again.`);
   } finally {
     rmSync(draft, { force: true });
   }
