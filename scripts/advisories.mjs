@@ -15,7 +15,7 @@ const report = parsed(stdout);
 
 if (typeof report.vulnerabilities !== 'object') {
   const reason = error?.message ?? report.message ?? 'no reason was given';
-  say(`not checked, because the registry did not answer: ${String(reason).split('\n')[0]}`);
+  say(`NOT CHECKED. Nothing is known of any package, because the registry did not answer: ${firstLine(reason)}`);
 } else {
   const isShipped = isShippedOf(project);
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
@@ -40,6 +40,10 @@ function parsed(text) {
   } catch {
     return {};
   }
+}
+
+function firstLine(text) {
+  return String(text).split('\n')[0];
 }
 
 function say(line) {

@@ -84,7 +84,9 @@ test('a registry that refuses the question, or is not there, is said in one line
   ] as const) {
     const { code, output } = await run(['scripts/advisories.mjs'], url);
     expect([code, output.split('\n').length]).toEqual([0, 2]);
-    expect(output).toContain(`advisories: not checked, because the registry did not answer: ${reason}`);
+    expect(output).toContain(
+      `advisories: NOT CHECKED. Nothing is known of any package, because the registry did not answer: ${reason}`,
+    );
   }
 });
 
