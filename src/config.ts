@@ -215,7 +215,7 @@ class Reader {
   databaseUrl(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined || isPostgresUrl(text)) return text;
-    return this.#refuse(`${name} must be a URL such as postgresql://user:password@host:5432/database`, undefined);
+    return this.#refuse(`${name} must be ${postgresUrlExample}`, undefined);
   }
 
   trustProxy(name: string): Config['trustProxy'] {
@@ -263,7 +263,11 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }
 
-function isPostgresUrl(text: string): boolean {
+/** The form of the address of a database, for the operator. */
+export const postgresUrlExample = 'a URL such as postgresql://user:password@host:5432/database';
+
+/** Whether the text is the address of a PostgreSQL, as `postgresUrlExample` shows one. */
+export function isPostgresUrl(text: string): boolean {
   // With the folder of a socket as `?host=…` the host before the path stays empty, which URL refuses after a user.
   const whole = text.replace('@/', '@localhost/');
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(whole);

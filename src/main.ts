@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { type App, createApp, describeApi, openStore } from './compose.ts';
 import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
 import { auditCommand } from './cli/audit-command.ts';
-import { type Command, type CommandInput, commands, helpText } from './cli/commands.ts';
+import { type Command, type CommandInput, commands } from './cli/commands.ts';
+import { helpAskedFor, helpText } from './cli/help.ts';
 import { refuseMissing } from './backup/with-database.ts';
 import { finishErasures } from './erasure/services/finish-erasures.ts';
 import { terminalQuestions } from './cli/ask.ts';
@@ -13,7 +14,8 @@ import { errorLine } from './cli/error-line.ts';
 import { deskLine, prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { takeWait } from './cli/wait.ts';
-import { type Config, type Duties, loadConfig } from './config.ts';
+import { type Config, type Duties, isPostgresUrl, loadConfig, postgresUrlExample } from './config.ts';
+import { unknownSettings } from './cli/unknown-settings.ts';
 import { createId, type IdKind } from './kernel/ids.ts';
 import { checkAddress } from './postgres/channel.ts';
 import { createUuids } from './runtime/uuids.ts';
@@ -26,7 +28,10 @@ async function main(given: readonly string[]): Promise<void> {
     const { rest: args, waitSeconds } = takeWait(given);
     const [name = 'help', sub = ''] = args;
     const command = commands[`${name} ${sub}`.trim()] ?? commands[name];
-    if (name === 'serve') {
+    const help = helpAskedFor(args);
+    if (help !== null) {
+      process.stdout.write(help);
+    } else if (name === 'serve') {
       const { values } = parseArgs({ args: args.slice(1), options: { 'no-jobs': { type: 'boolean' } } });
       await run(loadConfig(process.env, { waitSeconds }), {
         answersRequests: true,
@@ -68,16 +73,20 @@ async function main(given: readonly string[]): Promise<void> {
  */
 function commandSettings(waitSeconds: number, to?: unknown): Config {
   const config = loadConfig(process.env, { waitSeconds });
-  const warnings = [
-    addressWarning(config),
-    typeof to === 'string' ? checkAddress('--to', to, config.databaseTlsOnly) : null,
-  ];
+  const warnings = [...warningsOf(config), typeof to === 'string' ? checkTarget(to, config) : null];
   for (const warning of warnings) if (warning !== null) process.stderr.write(`opdesk: ${warning}\n`);
   return config;
 }
 
-function addressWarning({ databaseUrl, databaseTlsOnly }: Config): string | null {
-  return databaseUrl === undefined ? null : checkAddress('DATABASE_URL', databaseUrl, databaseTlsOnly);
+function checkTarget(to: string, { databaseTlsOnly }: Config): string | null {
+  if (!isPostgresUrl(to)) throw new Error(`--to must be ${postgresUrlExample}.`);
+  return checkAddress('--to', to, databaseTlsOnly);
+}
+
+/** What an operator should know of the settings, though they can be used. */
+function warningsOf({ databaseUrl, databaseTlsOnly }: Config): string[] {
+  const ofAddress = databaseUrl === undefined ? null : checkAddress('DATABASE_URL', databaseUrl, databaseTlsOnly);
+  return [...unknownSettings(process.env), ...(ofAddress === null ? [] : [ofAddress])];
 }
 
 /** The settings and parts of a command over the database itself. */
@@ -164,10 +173,10 @@ async function run(config: Config, duties: Duties): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
-  const warning = addressWarning(config);
+  const warnings = warningsOf(config);
   app = await createApp(config, {}, duties);
   try {
-    if (warning !== null) app.runtime.telemetry.logger.warn(warning);
+    for (const warning of warnings) app.runtime.telemetry.logger.warn(warning);
     if (duties.answersRequests) await prepareDemo(app.runtime, config, app.store.isEmbedded);
     const { url } = await app.listen();
     app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');

@@ -15,11 +15,12 @@ interface Entry {
   readonly subjects: number;
 }
 
-const kinds = ['login', 'administration', 'read', 'export', 'erasure'] as const;
+/** What an entry of the audit is about. */
+export const auditKinds = ['login', 'administration', 'read', 'export', 'erasure'] as const;
 const Seconds = Type.String({ pattern: '^\\d{1,11}$', 'x-issue': 'must be in epoch seconds' });
 
 export const AuditQuery = Type.Object({
-  kind: Type.Optional(Type.Enum([...kinds])),
+  kind: Type.Optional(Type.Enum([...auditKinds])),
   actor_id: Type.Optional(Id),
   subject_id: Type.Optional(Id),
   from: Type.Optional(Seconds),
@@ -30,7 +31,7 @@ export const AuditQuery = Type.Object({
 const AuditEntry = named('AuditEntry', {
   number: Type.Integer({ description: 'The place in the chain; not every number is of this business' }),
   at: Type.Number({ description: 'Epoch seconds; of reads the first one of the minute' }),
-  kind: Type.Enum([...kinds]),
+  kind: Type.Enum([...auditKinds]),
   actor_kind: Type.Enum(['client', 'staff', 'operator', 'system', 'unknown'], {
     description: 'operator: a command on the server. unknown: a login with an id that no client has',
   }),

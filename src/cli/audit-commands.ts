@@ -1,3 +1,4 @@
+import { auditKinds } from '../audit/contract.ts';
 import { checkAudit } from '../audit/services/check-audit.ts';
 import { listAuditEntries } from '../audit/services/list-audit.ts';
 import type { Runtime } from '../runtime/context.ts';
@@ -39,9 +40,12 @@ async function list(runtime: Runtime, values: Values): Promise<string[]> {
   const limit = Number(textOf('limit') ?? 100);
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLines)
     throw new Error(`--limit must be a whole number from 1 to ${maxLines}.`);
+  const kind = textOf('kind');
+  if (kind !== null && !(auditKinds as readonly string[]).includes(kind))
+    throw new Error(`--kind must be one of ${auditKinds.join(', ')}.`);
   const filter = {
     businessId: textOf('business'),
-    kind: textOf('kind'),
+    kind,
     actorId: textOf('actor'),
     subjectId: textOf('subject'),
     from: timeOf('from', textOf('from')),

@@ -14,7 +14,6 @@ import { isoUtc } from '../kernel/time.ts';
 import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
-import { backupCommands } from './backup-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { keyCommands } from './key-commands.ts';
@@ -232,21 +231,6 @@ export const commands: Readonly<Record<string, Command>> = {
   ...exportCommands,
   ...keyCommands,
 };
-
-export const helpText = [
-  'opdesk COMMAND, with the settings in environment variables',
-  '',
-  '  Those that use a database take --wait[=seconds]: they wait for it, for up to a minute or so many seconds.',
-  '',
-  '  serve [--no-jobs]  run the server; without background jobs where "opdesk work" does them',
-  '  work  do background jobs alone, such as sending webhooks; answers health and metrics',
-  ...[...Object.values(commands), ...Object.values(backupCommands)].map(
-    ({ usage, summary }) => `  ${usage}  ${summary}`,
-  ),
-  '  help  this text',
-  '  --version  the version of Opdesk',
-  '',
-].join('\n');
 
 function textOf(values: CommandInput['values'], option: string): string | undefined {
   const value = values[option];

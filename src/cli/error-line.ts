@@ -16,6 +16,8 @@ export function errorLine(error: unknown): string {
       return port === undefined
         ? error.message
         : `Port ${port} of ${address} may not be used; set PORT to another one.`;
+    case 'EPIPE':
+      return 'The reader of the output has gone before everything was written.';
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return port === undefined ? error.message : `HOST=${address} is not an address of this machine.`;
@@ -44,6 +46,8 @@ function remedyOf(cause: unknown): string {
   const { code = '' } = (error ?? {}) as { readonly code?: string };
   if (/^(?:ECONN|ENOTFOUND|ENOENT|EAI_AGAIN|EHOST|ENET|ETIMEDOUT|57P03)/.test(code))
     return '; start PostgreSQL, or correct DATABASE_URL. With --wait a command waits for it.';
+  if (/no pg_hba\.conf entry.*no encryption/.test(error instanceof Error ? error.message : ''))
+    return '; let this machine in by pg_hba.conf, or, where it lets in TLS alone, add sslmode=verify-full to DATABASE_URL.';
   if (code.startsWith('28')) return '; correct the user and the password in DATABASE_URL.';
   if (code === '3D000') return '; make it with "create database", or correct DATABASE_URL.';
   if (code === '53300') return '; raise max_connections of PostgreSQL, or lower POOL_SIZE.';
@@ -52,8 +56,9 @@ function remedyOf(cause: unknown): string {
 
 /** A field of a command's input as it is spelled on the command line. */
 export function optionName(path: string): string {
-  // The one that is named without an option, as the usage has it.
+  // Those that are named without an option, as the usage has them.
   if (path === '/path/client_id') return 'CLIENT';
-  const field = path.replace(/^\//, '').replace(/Id$/, '');
+  if (path === '/username') return 'USERNAME';
+  const field = path.replace(/^\/|\/\d+$/g, '').replace(/(?:_id|Id)(s?)$/, '$1');
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -60,6 +60,7 @@ export const keyCommands: Readonly<Record<string, KeyCommand>> = {
       return [
         `All keys are sealed under the secret key ${id}, the first one of ${place}.`,
         'Those after it open earlier backups alone: keep them as long as these.',
+        'Copy the new key away too, apart from the backups: an earlier copy opens none that is made from now on.',
       ];
     },
   },
@@ -70,21 +71,21 @@ export const keyCommands: Readonly<Record<string, KeyCommand>> = {
     async run(runtime) {
       const replaced = await runtime.sealing.replaceLost(revokeEveryToken);
       return [
-        'Every token is ended. These webhooks sign with a random key until they are given another one:',
-        ...namesOf(replaced, 'webhook'),
-        'These users log in with a recovery code, or after "opdesk staff reset":',
-        ...namesOf(replaced, 'second factor'),
+        'Every token is ended.',
+        ...listed('These webhooks sign with a random key until they are given another one:', replaced, 'webhook'),
+        ...listed('These users log in with a recovery code, or after "opdesk staff reset":', replaced, 'second factor'),
       ];
     },
   },
 };
 
-/** The ids of the rows of one kind. */
-function namesOf(identities: readonly string[], kind: string): string[] {
-  return identities
+/** The ids of the rows of one kind under a heading, where there are any. */
+function listed(heading: string, identities: readonly string[], kind: string): string[] {
+  const names = identities
     .map((identity) => JSON.parse(identity) as string[])
     .filter(([name]) => name === kind)
     .map(([, ...ids]) => ids.join('  '));
+  return names.length === 0 ? [] : [heading, ...names];
 }
 
 function isoOf(instant: number): string {

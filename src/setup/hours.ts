@@ -1,7 +1,7 @@
 import type { Issue } from '../kernel/errors.ts';
 import { checkHours } from '../schedules/contract/session-checks.ts';
 import { weekdayNames, weekdayNumber } from '../schedules/contract/session-days.ts';
-import { clockPattern } from '../schedules/contract/sessions.ts';
+import { clockPattern, minuteOf } from '../schedules/contract/sessions.ts';
 
 /** A session of every week. */
 interface GivenHours {
@@ -14,6 +14,10 @@ interface GivenHours {
 }
 
 export const hoursExample = 'Mon-Sat 09:00-13:00, 17:00-20:00; Sun 10:00-12:00';
+
+const dayMinutes = 1_440;
+/** Hours past midnight that are longer were rather typed wrongly; the front desk adds them all the same. */
+const longestNightMinutes = 960;
 
 const day = `(${weekdayNames.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|')})`;
 const daysPattern = new RegExp(`^${day}(?:\\s*-\\s*${day})?\\s+(.+)$`, 'i');
@@ -47,6 +51,11 @@ function checkRange(range: string): readonly Issue[] {
   const [from = '', to = '', ...rest] = range.split(/\s*-\s*/);
   if (rest.length > 0 || from === '24:00' || !clockPattern.test(from) || !clockPattern.test(to)) {
     return refused(range, 'is not two times of 24 hours such as 09:00-13:00').issues;
+  }
+  const lengthMinutes = minuteOf(to) - minuteOf(from);
+  if (lengthMinutes < 0 && lengthMinutes + dayMinutes > longestNightMinutes) {
+    const hours = Math.floor((lengthMinutes + dayMinutes) / 60);
+    return refused(range, `would be ${hours} hours, until ${to} of the next day: are the times exchanged?`).issues;
   }
   return checkHours(from, to).flatMap(({ message }) => refused(range, `ends wrongly: its end ${message}`).issues);
 }

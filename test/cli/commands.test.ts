@@ -276,6 +276,13 @@ describe('lines for errors', () => {
     const unavailable = new DomainError('SERVICE_UNAVAILABLE');
     unavailable.cause = new AggregateError([new Error('connect ECONNREFUSED ::1:5432')], '');
     expect(errorLine(unavailable)).toBe('The database cannot be used: connect ECONNREFUSED ::1:5432');
+    const plain = new Error(
+      'no pg_hba.conf entry for host "10.0.0.2", user "opdesk", database "opdesk", no encryption',
+    );
+    unavailable.cause = Object.assign(plain, { code: '28000' });
+    expect(errorLine(unavailable)).toMatch(
+      /, no encryption; let this machine in .* add sslmode=verify-full to DATABASE_URL\.$/,
+    );
   });
 });
 

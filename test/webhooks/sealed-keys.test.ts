@@ -203,6 +203,8 @@ test('where the key is lost, a reset ends tokens, and webhooks sign with random 
   const lines = await keyCommands['key reset']?.run(store.runtime, nothingMade);
   await store.close();
   expect(lines?.slice(1)).toContain(`${desk.business.id}  ${id}`);
+  // Nobody has one.
+  expect(lines?.join()).not.toContain('recovery code');
   const again = await startOn(connectionString, undefined, dataFolder);
   const list = (token: string) => apiOf(again.url, { auth: token })('GET', subscriptions);
   expect((await list(desk.business.token)).status).toBe(401);
