@@ -15,7 +15,7 @@ import { renewPatientWords } from '../patients/db/words.ts';
 import { type ErasedSubject, erasureListFile, extendErasureList } from '../runtime/erasure-list.ts';
 import { deleteAllStaffLogins } from '../staff/db/logins.ts';
 import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
-import { copyErasures, listedErasures } from './listed-erasures.ts';
+import { copyErasures, listedErasures, refuseMissingFolder } from './listed-erasures.ts';
 
 interface BackupSettings {
   readonly databaseUrl: string | undefined;
@@ -64,13 +64,14 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
         const { manifest, rows } = await check(file, passphrase);
         return [`${file} is whole: ${describe({ manifest, rows })}.`];
       }
+      const copy = textOf(input.values['erasures']);
+      if (copy !== undefined) refuseMissingFolder(copy);
       const { opdesk, randomBytes } = settings;
       const output = file === '-' ? process.stdout : file;
       const made = await withRunningDatabase(settings, (url) =>
         backUp(url, output, { opdesk, passphrase, randomBytes }),
       );
       // After the backup, so that each patient whom it still holds is in the copy.
-      const copy = textOf(input.values['erasures']);
       const copied = copy === undefined ? [] : [await copyErasures(settings.dataFolder, copy)];
       // Standard output is the backup.
       if (file === '-') return [];

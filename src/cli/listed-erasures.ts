@@ -38,10 +38,9 @@ export async function listedErasures(dataFolder: string, named: string | undefin
 /**
  * Adds the erasures of the data folder to a copy of their list.
  * @returns the line that says how many the copy has
- * @throws Error where the copy is in no folder or cannot be written
+ * @throws Error where the copy cannot be written
  */
 export async function copyErasures(dataFolder: string, copy: string): Promise<string> {
-  refuseMissingFolder(copy);
   const own = (await readErasureListIfAny(erasureListFile(dataFolder))) ?? [];
   try {
     return `Erasures in ${copy}: ${await extendErasureList(copy, own)}.`;
@@ -51,7 +50,7 @@ export async function copyErasures(dataFolder: string, copy: string): Promise<st
   }
 }
 
-/** Of a list that is named. */
-function refuseMissingFolder(file: string): void {
+/** Looks at the place of a list that is named. @throws Error */
+export function refuseMissingFolder(file: string): void {
   if (!existsSync(dirname(file))) throw new Error(`--erasures ${file}: there is no such folder.`);
 }

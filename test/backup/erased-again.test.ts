@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
@@ -101,6 +101,12 @@ test('a patient stays erased from restore to restore, and in the copy of the lis
   expect((await backUpAs('one.opdesk', settingsOf(desk, folder)))?.[1]).toBe(`Erasures in ${copy}: 1.`);
   expect((await backUpAs('two.opdesk', settingsOf(desk, temporaryFolder())))?.[1]).toBe(`Erasures in ${copy}: 1.`);
   expect(linesOf(copy)).toHaveLength(1);
+  const elsewhere = {
+    values: { erasures: '/none/erasures.jsonl' },
+    positionals: [join(temporaryFolder(), 'x.opdesk')],
+  };
+  await expect(backupCommands['backup']?.run(settings, elsewhere)).rejects.toThrow('there is no such folder');
+  expect(existsSync(elsewhere.positionals[0] ?? '')).toBe(false);
   expect(statSync(copy).mode & 0o777).toBe(0o600);
   expect((await restoreInto(before, temporaryFolder(), copy)).texts).not.toContain('Returna');
 });
