@@ -58,6 +58,14 @@ test('the files that docs/deploy.md shows and names are those of the package', (
   expect(command).toMatch(/dist\/main\.js "\$@"\n$/);
 });
 
+test('the documents extend the copy of the erasures with each backup, and never put a shorter list over it', () => {
+  const backups = deploy.split('\n').filter((line) => /opdesk backup .*\/var\/backups\/.*\.opdesk$/.test(line));
+  const taken = backups.filter((line) => !line.includes('--check'));
+  expect(taken.length).toBeGreaterThan(1);
+  for (const line of taken) expect(line).toContain('--erasures /var/backups/opdesk/erasures.jsonl');
+  for (const page of [deploy, textOf('docs/backup.md')]) expect(page).not.toMatch(/\bcp\b[^\n]*erasures\.jsonl/);
+});
+
 /** Runs the command with these settings of the unit; answers what it would run, and the environment of that. */
 function runCommand(settings: string | null, env: Readonly<Record<string, string>> = {}, uid = '0') {
   const folder = mkdtempSync(join(tmpdir(), 'opdesk-command-'));
