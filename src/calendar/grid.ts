@@ -19,16 +19,14 @@ export interface Cell extends Period {
  * during which they jump ahead has fewer, and no slot is in the time that they skip.
  *
  * Preconditions: `slotMinutes` > 0, the buffers ≥ 0; else a RangeError.
+ * @param within the time in which the slots start; the others are not worked out
  */
-export function cellsOn(session: Session, date: string, zone: string): Cell[] {
-  const { slotMinutes, bufferBeforeMinutes, bufferMinutes } = session;
-  if (!(slotMinutes > 0) || !(bufferBeforeMinutes >= 0) || !(bufferMinutes >= 0)) {
-    throw new RangeError(`session ${session.id} has slots of no length`);
-  }
-  const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
-  const [before, shown, after] = [bufferBeforeMinutes * 60, slotMinutes * 60, bufferMinutes * 60];
+export function cellsOn(session: Session, date: string, zone: string, within: Period = always): Cell[] {
+  const { opensAt, before, shown, after, first, count } = gridOn(session, date, zone, within);
+  const each = before + shown + after;
   const cells: Cell[] = [];
-  for (let startAt = opensAt; startAt + shown <= closesAt; startAt += before + shown + after) {
+  for (let index = first; index < first + count; index += 1) {
+    const startAt = opensAt + index * each;
     const endAt = startAt + shown;
     cells.push({ startAt, endAt, occupiedFrom: startAt - before, occupiedUntil: endAt + after });
   }
@@ -37,12 +35,34 @@ export function cellsOn(session: Session, date: string, zone: string): Cell[] {
 
 /** How many cells of `cellsOn` start within a period. */
 export function countCells(session: Session, date: string, zone: string, within: Period): number {
+  return gridOn(session, date, zone, within).count;
+}
+
+const always: Period = { startAt: -Infinity, endAt: Infinity };
+
+/** A grid in numbers: in seconds what is shown of a slot and the buffers around it. */
+interface Grid {
+  readonly opensAt: number;
+  readonly before: number;
+  readonly shown: number;
+  readonly after: number;
+  /** The first slot that starts within the period, counted from 0, and how many do. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The grid of `cellsOn`, without a cell of it. */
+function gridOn(session: Session, date: string, zone: string, within: Period = always): Grid {
   const { slotMinutes, bufferBeforeMinutes, bufferMinutes } = session;
+  if (!(slotMinutes > 0) || !(bufferBeforeMinutes >= 0) || !(bufferMinutes >= 0)) {
+    throw new RangeError(`session ${session.id} has slots of no length`);
+  }
   const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
-  const [shown, each] = [slotMinutes * 60, (bufferBeforeMinutes + slotMinutes + bufferMinutes) * 60];
+  const [before, shown, after] = [bufferBeforeMinutes * 60, slotMinutes * 60, bufferMinutes * 60];
+  const each = before + shown + after;
   const first = Math.max(0, Math.ceil((within.startAt - opensAt) / each));
   const last = Math.floor((Math.min(closesAt - shown, within.endAt - 1) - opensAt) / each);
-  return Math.max(0, last - first + 1);
+  return { opensAt, before, shown, after, first, count: Math.max(0, last - first + 1) };
 }
 
 /** A session as it takes place once: the day on which it begins, when it opens and closes. */

@@ -1,13 +1,11 @@
 import { candidateServices } from './slot-choice.ts';
-import { occurrencesAround } from './grid.ts';
 import type { Period } from '../kernel/interval.ts';
+import { type BookableDays, bookableDays, earliestDate, latestDate } from './bookable-days.ts';
 import type { Claim } from './occupancy.ts';
-import type { Mode, Session } from './schedule.ts';
-import { bookingWindow } from './booking-window.ts';
-import { claimsPeriod, type DateRange, type Slot, slotsInSteps } from './slots.ts';
-import { type Calendar, leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf } from './calendar.ts';
+import type { Mode } from './schedule.ts';
+import { claimsPeriod, type DateRange, type Slot, visitSlots } from './slots.ts';
+import type { Calendar } from './calendar.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
-import { isHeld } from './working-hours.ts';
 
 export interface AlternativesQuery {
   /** The start that could not be had. */
@@ -24,13 +22,17 @@ const firstDaysEachWay = 7;
 /** The most days with hours that are searched: of a doctor who is full for longer, no alternatives are told. */
 const maxSearchedDays = 366;
 
+/** The most slots that are looked at on these days: a search that comes to them ends with what it has found. */
+const maxSearchedSlots = 20_000;
+
 /**
  * The free slots nearest to a start that was refused, nearest first, of two equally near the earlier
  * (rule B6). They are of the service asked for, or of any if that one is not offered here, and of the
  * mode asked for. Around a past time they are those from now on; around one too far ahead, the last open.
  *
  * The search goes outwards day by day until no nearer slot can follow, from today to the last day that can be booked.
- * It passes over days without a session in question outside the leaves, and looks at no more than a year of other days.
+ * It passes over days without a session in question outside the leaves, and looks at no more than a year of other days,
+ * and at no more slots than one answer has.
  * It asks for the doctor's claims in the `claimsPeriod` of a few days, and of twice as many each time it needs more.
  * Where it yields undefined it may be interrupted, and takes no claims.
  */
@@ -46,82 +48,34 @@ export function* nearestFreeSlots(
   const days = bookableDays(offered, query.now);
   const centre = Math.max(query.now, Math.min(query.around, days.endAt - 1));
   const middle = localDateOf(centre, calendar.zone);
-  const sides = [startSide(days, middle, 1), startSide(days, addDays(middle, -1), -1)];
+  const sides = [yield* startSide(days, middle, 1), yield* startSide(days, addDays(middle, -1), -1)];
   const known: KnownClaims[] = [];
-  let nearest: Slot[] = [];
-  for (let searched = 0; searched < maxSearchedDays; searched += 1) {
+  const nearest = keepNearest(centre, query.limit);
+  let left = maxSearchedSlots;
+  for (let searched = 0; searched < maxSearchedDays && left > 0; searched += 1) {
     const side = sides.reduce((one, other) =>
       distanceTo(other, centre, calendar.zone) < distanceTo(one, centre, calendar.zone) ? other : one,
     );
     const { date } = side;
-    const farthest = nearest[query.limit - 1];
-    if (date === null) return nearest;
-    if (farthest !== undefined && Math.abs(farthest.startAt - centre) <= distanceTo(side, centre, calendar.zone))
-      return nearest;
+    if (date === null || nearest.farthest() <= distanceTo(side, centre, calendar.zone)) break;
     const claims = claimsOn(known, date) ?? (yield* askClaims(known, side, date, days));
     const claimed = claimsPeriod(offered, { fromDate: date, toDate: date });
-    const found = yield* slotsInSteps(
+    const visit = { fromDate: date, toDate: date, now: query.now, most: left, isWanted: nearest.isNear };
+    left -= yield* visitSlots(
       offered,
       claims.filter((claim) => touches(claim, claimed)),
-      { fromDate: date, toDate: date, now: query.now },
+      visit,
+      nearest.offer,
     );
-    nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
-    side.date = days.next(addDays(date, side.step), side.step);
+    side.date = yield* days.next(addDays(date, side.step), side.step);
     yield;
   }
-  return nearest;
+  return nearest.slots();
 }
 
 /** Also what has taken place, which is an empty period and counts for limits. */
 function touches(claim: Period, { startAt, endAt }: Period): boolean {
   return claim.startAt < endAt && claim.endAt >= startAt;
-}
-
-/** The days on which slots of these services may start. */
-interface BookableDays extends DateRange {
-  /** When the last day of practice of them has ended. */
-  readonly endAt: number;
-  /** The first day from `date` on, or back from it, that has a session outside leaves; null where none is left. */
-  readonly next: (date: string, step: 1 | -1) => string | null;
-}
-
-function bookableDays(offered: Calendar, now: number): BookableDays {
-  const { zone } = offered;
-  const today = practiceDateIn(offered, now);
-  const endAt = Math.max(
-    now + 1,
-    ...servicesOf(offered).map((service) =>
-      practiceDayBeginsIn(offered, addDays(bookingWindow(service, today, now).lastDate, 1)),
-    ),
-  );
-  const [fromDate, toDate] = [localDateOf(now, zone), localDateOf(endAt - 1, zone)];
-  const wanted = new Set(servicesOf(offered).map(({ id }) => id));
-  const sessions = sessionsOf(offered).filter(({ serviceId }) => wanted.has(serviceId));
-  const leaves = leavesOf(offered);
-  const lastDate = lastDateOf(sessions, toDate);
-  const next = (from: string, step: 1 | -1): string | null => {
-    let date = step > 0 ? from : earliest(from, lastDate);
-    while (date >= fromDate && date <= lastDate) {
-      // A session of the evening before may reach into the day.
-      const before = addDays(date, -1);
-      const [startAt, until] = [instantOf(before, 0, zone), instantOf(addDays(date, 1), 0, zone)];
-      const leave = leaves.find((each) => each.startAt <= startAt && until <= each.endAt);
-      // The night before a leave of whole days goes on into its first date.
-      if (leave !== undefined) date = localDateOf(step > 0 ? leave.endAt : leave.startAt, zone);
-      else if (occurrencesAround(sessions, date, zone).some((occurrence) => isHeld(leaves, occurrence))) return date;
-      else date = addDays(date, step);
-    }
-    return null;
-  };
-  return { fromDate, toDate, endAt, next };
-}
-
-/** The last date until `toDate` on which one of these sessions may go on; before every date where there are none. */
-function lastDateOf(sessions: readonly Session[], toDate: string): string {
-  return sessions
-    .map(({ date, validUntil }) => date ?? validUntil)
-    .map((end) => (end === null || end >= toDate ? toDate : addDays(end, 1)))
-    .reduce(latest, '');
 }
 
 /** One direction of the search. */
@@ -137,8 +91,8 @@ interface KnownClaims extends DateRange {
   readonly claims: readonly Claim[];
 }
 
-function startSide(days: BookableDays, date: string, step: 1 | -1): Side {
-  return { step, date: days.next(date, step), width: 2 * firstDaysEachWay };
+function* startSide(days: BookableDays, date: string, step: 1 | -1): Generator<undefined, Side, unknown> {
+  return { step, date: yield* days.next(date, step), width: 2 * firstDaysEachWay };
 }
 
 /** How near the slots of a day may be at the nearest. */
@@ -165,8 +119,8 @@ function* askClaims(
         ? [0, side.width - 1]
         : [side.width - 1, 0];
   const range = {
-    fromDate: latest(addDays(date, -back), days.fromDate),
-    toDate: earliest(addDays(date, ahead), days.toDate),
+    fromDate: latestDate(addDays(date, -back), days.fromDate),
+    toDate: earliestDate(addDays(date, ahead), days.toDate),
   };
   if (known.length > 0) side.width *= 2;
   const claims = yield range;
@@ -174,12 +128,32 @@ function* askClaims(
   return claims;
 }
 
-function latest(one: string, other: string): string {
-  return one > other ? one : other;
-}
-
-function earliest(one: string, other: string): string {
-  return one < other ? one : other;
+/** The free slots nearest to an instant of those that were offered, and no others. */
+function keepNearest(
+  centre: number,
+  limit: number,
+): {
+  /** How far away the last of them is; Infinity where there are fewer than asked for. */
+  readonly farthest: () => number;
+  /** Whether a slot that starts then may be among them. */
+  readonly isNear: (startAt: number) => boolean;
+  readonly offer: (slot: Slot) => void;
+  /** The nearest first. */
+  readonly slots: () => Slot[];
+} {
+  let nearest: readonly Slot[] = [];
+  let farthest = Infinity;
+  return {
+    farthest: () => farthest,
+    isNear: (startAt) => Math.abs(startAt - centre) <= farthest,
+    offer(slot) {
+      if (!slot.available) return;
+      nearest = closest([...nearest, slot], centre, limit);
+      const last = nearest[limit - 1];
+      farthest = last === undefined ? Infinity : Math.abs(last.startAt - centre);
+    },
+    slots: () => [...nearest],
+  };
 }
 
 function closest(slots: readonly Slot[], centre: number, limit: number): Slot[] {

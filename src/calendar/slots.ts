@@ -1,6 +1,6 @@
 import { hasLimits, limitReached } from './appointment-limits.ts';
 import { type Cell, cellsOn, countCells } from './grid.ts';
-import { indexPeriods, overlapping, type Period, type PeriodIndex } from '../kernel/interval.ts';
+import { indexPeriods, overlapping, overlaps, type Period, type PeriodIndex } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import { leaveTouches, type Service, type Session, sessionsOn } from './schedule.ts';
 import { addDays, instantOf } from '../kernel/time.ts';
@@ -9,7 +9,6 @@ import {
   leavesOf,
   type LeaveTime,
   practiceDateIn,
-  practiceDayBeginsIn,
   seatsBySession,
   servicesOf,
   sessionsOf,
@@ -77,23 +76,61 @@ export function* slotsInSteps(
   claims: readonly Claim[],
   query: DateRange & { readonly now: number },
 ): Generator<undefined, Slot[], unknown> {
-  const grid = yield* cellsByService(calendar, query);
-  const index = indexPeriods(claimsAt(claims, query.now));
-  const leaves = leavesOf(calendar);
-  const seatsOf = seatsBySession(calendar);
-  const isLimited = hasLimits(calendar);
-  const isFull = (session: Session, { occupiedFrom }: Cell): boolean =>
-    isLimited && limitReached(calendar, index.items, { occupiedFrom, sessionId: session.id }) !== null;
-  const today = practiceDateIn(calendar, query.now);
+  const held = yield* sessionsByService(calendar, query);
+  const marker = markerOf(calendar, claims, query);
   const slots: Slot[] = [];
   for (const service of servicesOf(calendar)) {
-    const window = bookingWindow(service, today, query.now);
-    for (const at of (grid.get(service.id) ?? []).sort((a, b) => a.cell.startAt - b.cell.startAt)) {
-      slots.push(markSlot(at, { index, leaves, window, seatsOf, isFull }));
+    const mark = marker(service);
+    const cells: SessionCell[] = [];
+    for (const at of held.get(service.id) ?? []) {
+      cells.push(...cellsStarting(at, calendar, query));
+      yield;
+    }
+    for (const at of cells.sort((a, b) => a.cell.startAt - b.cell.startAt)) {
+      slots.push(mark(at));
       if (slots.length % slotsOfStep === 0) yield;
     }
   }
   return slots;
+}
+
+/** A look at slots one after the other. */
+interface Visit extends DateRange {
+  readonly now: number;
+  /** The most slots that are looked at. A session counts as one as well. */
+  readonly most: number;
+  /** Whether the slot that starts then is worked out. */
+  readonly isWanted: (startAt: number) => boolean;
+}
+
+/**
+ * Hands on the slots of findSlots, without holding those of a day: by service, then by session, then by start. Yields
+ * again and again.
+ * @returns how many were looked at
+ */
+export function* visitSlots(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  query: Visit,
+  take: (slot: Slot) => void,
+): Generator<undefined, number, unknown> {
+  const held = yield* sessionsByService(calendar, query);
+  const marker = markerOf(calendar, claims, query);
+  let looked = 0;
+  for (const service of servicesOf(calendar)) {
+    const mark = marker(service);
+    for (const session of held.get(service.id) ?? []) {
+      if (looked >= query.most) return looked;
+      looked += 1;
+      for (const at of cellsStarting(session, calendar, query)) {
+        if (looked >= query.most) return looked;
+        looked += 1;
+        if (query.isWanted(at.cell.startAt)) take(mark(at));
+        if (looked % slotsOfStep === 0) yield;
+      }
+    }
+  }
+  return looked;
 }
 
 /**
@@ -122,38 +159,6 @@ export function* countSlots(
   return { days, slots };
 }
 
-/**
- * The next instant after `now` at which time alone changes an answer of `findSlots` for these slots: a slot
- * starts, its notice runs out, a day of practice lets its day in, or a hold among the claims expires. Null if nothing
- * will change any more. A cached answer is good before that instant. `now` is in whole seconds, as everywhere.
- */
-export function nextChangeAt(
-  slots: readonly Slot[],
-  calendar: Calendar,
-  now: number,
-  claims: readonly Claim[] = [],
-): number | null {
-  const services = new Map(calendar.services.map((service) => [service.id, service]));
-  const openings = new Map<string, number>();
-  const opensAt = (practiceDate: string, { bookAheadDays }: Service): number => {
-    const key = `${practiceDate}/${bookAheadDays}`;
-    const known = openings.get(key) ?? practiceDayBeginsIn(calendar, addDays(practiceDate, -bookAheadDays));
-    openings.set(key, known);
-    return known;
-  };
-  let next = Infinity;
-  for (const { expiresAt = Infinity } of claims) if (expiresAt > now && expiresAt < next) next = expiresAt;
-  for (const slot of slots) {
-    const service = services.get(slot.serviceId);
-    if (service === undefined) continue;
-    // One second later, because at the very end of its notice a slot can still be had.
-    const noticeEnds = slot.startAt - service.minimumNoticeMinutes * 60 + 1;
-    const opens = opensAt(slot.practiceDate, service);
-    for (const change of [opens, noticeEnds, slot.startAt + 1]) if (change > now && change < next) next = change;
-  }
-  return next === Infinity ? null : next;
-}
-
 /** The time in which a claim can touch a slot that starts in the range: what a caller must load. */
 export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange): Period {
   const longestMinutes = calendar.sessions.reduce(
@@ -176,6 +181,30 @@ interface Marks {
   readonly seatsOf: ReturnType<typeof seatsBySession>;
   /** Whether a limit of appointments is reached. */
   readonly isFull: (session: Session, cell: Cell) => boolean;
+}
+
+/** Marks the slots of these days, by service. */
+function markerOf(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  { fromDate, toDate, now }: DateRange & { readonly now: number },
+): (service: Service) => (at: SessionCell) => Slot {
+  const index = indexPeriods(claimsAt(claims, now));
+  // The sessions of the evening before, and the second night of the last day.
+  const near = {
+    startAt: instantOf(addDays(fromDate, -1), 0, calendar.zone),
+    endAt: instantOf(addDays(toDate, 3), 0, calendar.zone),
+  };
+  const leaves = leavesOf(calendar).filter((leave) => overlaps(leave, near));
+  const seatsOf = seatsBySession(calendar);
+  const isLimited = hasLimits(calendar);
+  const isFull = (session: Session, { occupiedFrom }: Cell): boolean =>
+    isLimited && limitReached(calendar, index.items, { occupiedFrom, sessionId: session.id }) !== null;
+  const today = practiceDateIn(calendar, now);
+  return (service) => {
+    const marks = { index, leaves, window: bookingWindow(service, today, now), seatsOf, isFull };
+    return (at) => markSlot(at, marks);
+  };
 }
 
 /** Member by member: an object spread with more members after it takes 3 µs, and a month has thousands of slots. */
@@ -208,9 +237,13 @@ function markSlot(
   };
 }
 
-interface SessionCell {
+/** A session on a day on which it begins. */
+interface HeldSession {
   readonly session: Session;
   readonly practiceDate: string;
+}
+
+interface SessionCell extends HeldSession {
   readonly cell: Cell;
 }
 
@@ -220,24 +253,31 @@ function offeredSessions(calendar: Calendar): Session[] {
   return sessionsOf(calendar).filter(({ serviceId }) => offered.has(serviceId));
 }
 
-function* cellsByService(
+/** Yields after each day. */
+function* sessionsByService(
   calendar: Calendar,
   { fromDate, toDate }: DateRange,
-): Generator<undefined, Map<string, SessionCell[]>, unknown> {
-  const { zone } = calendar;
+): Generator<undefined, Map<string, HeldSession[]>, unknown> {
   const sessions = offeredSessions(calendar);
-  const [firstStart, endOfStarts] = [instantOf(fromDate, 0, zone), instantOf(addDays(toDate, 1), 0, zone)];
-  const found = new Map<string, SessionCell[]>();
+  const found = new Map<string, HeldSession[]>();
   // From the day before: its late sessions may have slots after midnight.
   for (let date = addDays(fromDate, -1); date <= toDate; date = addDays(date, 1)) {
     for (const session of sessionsOn(sessions, date)) {
-      const cells = found.get(session.serviceId) ?? [];
-      for (const cell of cellsOn(session, date, zone)) {
-        if (cell.startAt >= firstStart && cell.startAt < endOfStarts) cells.push({ session, practiceDate: date, cell });
-      }
-      found.set(session.serviceId, cells);
+      const held = found.get(session.serviceId) ?? [];
+      held.push({ session, practiceDate: date });
+      found.set(session.serviceId, held);
     }
     yield;
   }
   return found;
+}
+
+/** The cells of a session that start on these days. */
+function cellsStarting(
+  { session, practiceDate }: HeldSession,
+  { zone }: Calendar,
+  { fromDate, toDate }: DateRange,
+): SessionCell[] {
+  const days = { startAt: instantOf(fromDate, 0, zone), endAt: instantOf(addDays(toDate, 1), 0, zone) };
+  return cellsOn(session, practiceDate, zone, days).map((cell) => ({ session, practiceDate, cell }));
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, instantOf } from '../../src/kernel/time.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
+import { nearestFreeSlots } from '../../src/calendar/nearest-free-slots.ts';
 import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
@@ -132,5 +134,67 @@ describe('B6: alternatives', () => {
     expect(count).toBeLessThan(7);
     const freeAfter = (days: number) => alternatives(daily, [aClaim(before, before + days * 86_400)], wanted).length;
     expect([freeAfter(360), freeAfter(370)]).toEqual([6, 0]);
+  });
+  const everyDay = [1, 2, 3, 4, 5, 6, 7];
+  const roundTheClock = { fromMinute: 0, toMinute: 1_440, slotMinutes: 1 };
+  /** How many steps a search takes. */
+  function stepsOf(calendar: Calendar): number {
+    const search = nearestFreeSlots(calendar, wanted);
+    let steps = 0;
+    while (search.next([]).done !== true) steps += 1;
+    return steps;
+  }
+  test('are looked for among no more than 20,000 slots, and are those that were found by then', () => {
+    const daily = aCalendar({
+      sessions: everyDay.map((weekday) => aSession({ id: `day-${weekday}`, weekday, ...roundTheClock })),
+    });
+    const freeAfter = (days: number) => alternatives(daily, [aClaim(before, before + days * 86_400)], wanted).length;
+    expect([freeAfter(13), freeAfter(14)]).toEqual([6, 0]);
+  });
+  test('of services that want to be booked a year ahead are not looked for on all days until then', () => {
+    const names = ['consult', 'second', 'third'];
+    const calendar = aCalendar({
+      services: names.map((id) => aService({ id, bookAheadDays: 3_650, minimumNoticeMinutes: 525_600 })),
+      sessions: names.flatMap((serviceId) =>
+        everyDay.map((weekday) => aSession({ id: `${serviceId} ${weekday}`, serviceId, weekday, ...roundTheClock })),
+      ),
+    });
+    expect(alternatives(calendar, [], wanted)).toEqual([]);
+    // Fifty slots a step, and some steps a day.
+    expect(stepsOf(calendar)).toBeLessThan(20_000 / 50 + 30);
+  });
+  test('of sessions that begin in ten years are not looked for on the days until then', () => {
+    let looked = 0;
+    const late = {
+      ...aSession(),
+      get validFrom() {
+        looked += 1;
+        return '2036-02-01';
+      },
+    };
+    const calendar = aCalendar({ services: [aService({ bookAheadDays: 3_650 })], sessions: [late] });
+    const [first] = alternatives(calendar, [], wanted);
+    expect([first?.practiceDate, looked < 100]).toEqual(['2036-02-04', true]);
+  });
+  test('of sessions that are hardly ever held are looked for a day a step', () => {
+    let looked = 0;
+    const rare = Array.from({ length: 50 }, (_, index) => ({
+      ...aSession({ id: `rare-${index}`, validFrom: '2026-03-02', everyWeeks: 52 }),
+      get weeksOfMonth() {
+        looked += 1;
+        return [5];
+      },
+    }));
+    const calendar = aCalendar({ services: [aService({ bookAheadDays: 3_650 })], sessions: rare });
+    const search = nearestFreeSlots(calendar, wanted);
+    let most = 0;
+    for (let isDone = false; !isDone;) {
+      const known = looked;
+      isDone = search.next([]).done === true;
+      most = Math.max(most, looked - known);
+    }
+    // Those of the day and of the evening before, when a day is sought and when its slots are.
+    expect(most).toBeLessThanOrEqual(4 * rare.length);
+    expect(stepsOf(calendar)).toBeGreaterThan(3_000);
   });
 });

@@ -3,7 +3,8 @@ import { decideBooking } from '../../src/calendar/decide-booking.ts';
 import { explainStart } from '../../src/slots/domain/explain.ts';
 import { completedByHold, hasExpired, type Hold, holdExpiry, judgedAt } from '../../src/calendar/hold.ts';
 import { claimsAt } from '../../src/calendar/occupancy.ts';
-import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
+import { nextChangeAt } from '../../src/calendar/next-change.ts';
+import { findSlots } from '../../src/calendar/slots.ts';
 import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, at } from '../support/calendar.ts';
 

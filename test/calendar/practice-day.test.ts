@@ -3,7 +3,8 @@ import { decideBooking } from '../../src/calendar/decide-booking.ts';
 import { lastDayOver } from '../../src/days/domain.ts';
 import { explainStart } from '../../src/slots/domain/explain.ts';
 import { practiceDateAt, practiceDayBegins } from '../../src/calendar/practice-day.ts';
-import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
+import { nextChangeAt } from '../../src/calendar/next-change.ts';
+import { findSlots } from '../../src/calendar/slots.ts';
 import { aCalendar, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const monday = '2026-03-02';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { claimsPeriod, findSlots, nextChangeAt, type Slot } from '../../src/calendar/slots.ts';
+import { nextChangeAt } from '../../src/calendar/next-change.ts';
+import { claimsPeriod, findSlots, type Slot } from '../../src/calendar/slots.ts';
 import type { Session } from '../../src/calendar/schedule.ts';
 import { clockText, isoWithOffset, localMinuteOf } from '../../src/kernel/time.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Claim, claimsAt } from '../../src/calendar/occupancy.ts';
-import { findSlots, nextChangeAt, type Slot } from '../../src/calendar/slots.ts';
+import { nextChangeAt } from '../../src/calendar/next-change.ts';
+import { findSlots, type Slot } from '../../src/calendar/slots.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 
 const runs = { numRuns: 300 };
