@@ -14,6 +14,7 @@ import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createErasureList } from './runtime/erasure-list.ts';
 import { createSlices } from './runtime/slices.ts';
+import { createPlaces } from './runtime/places.ts';
 import { createHashing } from './runtime/hashing.ts';
 import { createHealth, freeBytesOf } from './runtime/health.ts';
 import { openInstance, withoutInstance } from './runtime/instance.ts';
@@ -30,6 +31,10 @@ interface RuntimeOverrides {
 
 /** Of the four threads that Node has for hashes, files, names and compression, one is left for the others. */
 const maxHashesAtOnce = 3;
+
+/** Long searches of the calendar under way: of one business; in all. */
+const maxSearchesOfBusiness = 2;
+const maxSearches = 8;
 
 /**
  * The parts that every service may use, over one database.
@@ -67,6 +72,7 @@ export function composeRuntime(
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
     slices: createSlices(elapsedMs),
+    longSearches: createPlaces(maxSearchesOfBusiness, maxSearches),
     hashing: createHashing(Math.min(maxHashesAtOnce, Math.max(1, availableParallelism() - 1))),
     instance: source.isEmbedded ? openInstance(config.dataFolder) : withoutInstance,
     health: createHealth({

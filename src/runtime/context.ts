@@ -12,6 +12,7 @@ import type { Audit } from './audit.ts';
 import type { Catalog } from './catalog.ts';
 import type { WakeUps } from './wake-ups.ts';
 import type { ClaimCache } from './claims.ts';
+import type { Places } from './places.ts';
 import type { Quotas } from './quotas.ts';
 import type { Scope } from '../rights/scopes.ts';
 import type { Sealing } from './sealing.ts';
@@ -42,6 +43,8 @@ export interface Runtime {
   readonly audit: Audit;
   readonly erasureList: ErasureList;
   readonly slices: Slices;
+  /** For searches of the calendar that take long. */
+  readonly longSearches: Places;
   readonly hashing: Hashing;
   readonly health: Health;
   /** The most of each quota that a business may use within an hour. */
@@ -84,6 +87,7 @@ export function callerContext(
     audit,
     erasureList,
     slices,
+    longSearches,
     hashing,
     health,
     quotas,
@@ -107,6 +111,7 @@ export function callerContext(
     audit,
     erasureList,
     slices,
+    longSearches,
     hashing,
     health,
     quotas,

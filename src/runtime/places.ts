@@ -1,5 +1,5 @@
 /** Places for what may be under way at once: so many of one holder, and so many in all. */
-interface Places {
+export interface Places {
   /** @returns gives the place back, once; undefined where there is none */
   take(holder: string): (() => void) | undefined;
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createPlaces } from '../../src/runtime/places.ts';
 import { createSlices } from '../../src/runtime/slices.ts';
 import { addHours, openDesk, reasonOf } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
@@ -8,11 +9,13 @@ import type { ApiAnswer } from '../support/server.ts';
 /** By this clock each look at it takes longer than a slice, so that every step of a computation is one. */
 let looks = 0;
 const slices = createSlices(() => (looks += 1_000));
+/** One in all. */
+const places = createPlaces(1, 1);
 const desk = openDesk({
   service: { duration_minutes: 5, book_ahead_days: 400 },
   session: null,
   duties: { answersRequests: true, doesJobs: false },
-  runtime: (runtime) => ({ ...runtime, slices }),
+  runtime: (runtime) => ({ ...runtime, slices, longSearches: places }),
 });
 
 const slotsPath = (from: string, to: string): string =>
@@ -66,17 +69,45 @@ test('the event loop turns while many slots are worked out and written', async (
   expect(turns).toBeGreaterThan(slots.length / 50 + slots.length / 100);
 });
 
-test('the event loop turns while alternatives are looked for in a year without a free slot', async () => {
-  await wholeDays(5);
-  // Away for almost all of each day: every slot is looked at, and none is free.
+/** The doctor is away for almost all of each of these days: every slot is looked at, and none is free. */
+async function beAway(days: number): Promise<void> {
   await desk.rows(
     `insert into leaves (business_id, id, doctor_id, start_at, end_at, reason, created_at)
      select $1, 'lv-' || n, 'do-1', at, at + interval '86399 seconds', 'away', now()
-     from generate_series(0, 399) as n, to_timestamp(1772389800 + n * 86400) as at`,
+     from generate_series(0, ${days - 1}) as n, to_timestamp(1772389800 + n * 86400) as at`,
   );
   await desk.rows('update businesses set catalog_version = catalog_version + 1 where id = $1');
   desk.server.runtime.catalog.forget(desk.business.id);
+}
+
+test('the event loop turns while alternatives are looked for among as many slots as one search looks at', async () => {
+  await wholeDays(5);
+  await beAway(400);
   const { turns, answer } = await turnsOf(desk.send(desk.body('09:00')));
   expect([reasonOf(answer), answer.body.error.details.alternatives]).toEqual(['DOCTOR_ON_LEAVE', []]);
-  expect(turns).toBeGreaterThan(300 * 5);
+  // Fifty slots a turn.
+  expect(turns).toBeGreaterThan(20_000 / 50);
+});
+
+test('a search that takes long has a place and gives it back; without one, a refusal has no alternatives', async () => {
+  await wholeDays(5);
+  await beAway(40);
+  const alternatives = async (time: string): Promise<unknown[]> => {
+    const { error } = (await desk.send(desk.body(time))).body;
+    expect(error.details.reason).toBe('DOCTOR_ON_LEAVE');
+    return error.details.alternatives;
+  };
+  expect(await alternatives('09:00')).toHaveLength(6);
+  const release = places.take('another business');
+  expect(await alternatives('09:05')).toEqual([]);
+  release?.();
+  expect(await alternatives('09:10')).toHaveLength(6);
+});
+
+test('a short search needs no place', async () => {
+  await wholeDays(5);
+  const release = places.take('another business');
+  expectDone(await desk.send(desk.body('09:00')));
+  expect((await desk.send(desk.body('09:00'))).body.error.details.alternatives).toHaveLength(6);
+  release?.();
 });

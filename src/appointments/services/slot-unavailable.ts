@@ -22,6 +22,9 @@ const reasonTexts: Readonly<Record<SlotReason, string>> = {
 
 const maxAlternatives = 6;
 
+/** The steps of a search that is short, a day or fifty slots each: a longer one goes on where there is a place for it. */
+const stepsOfShortSearch = 100;
+
 /** The slot that was asked for and is refused. */
 interface AskedSlot {
   /** The start that the alternatives are near, epoch seconds. */
@@ -72,21 +75,34 @@ async function findAlternatives(ctx: Context, calendar: Calendar, asked: AskedSl
     now: Math.floor(ctx.now()),
     limit: maxAlternatives,
   });
-  let step = await ctx.slices.run(untilClaims(search, []));
-  while (!Array.isArray(step)) {
-    const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, step), asked);
-    step = await ctx.slices.run(untilClaims(search, claims));
+  let release: (() => void) | undefined;
+  let steps = 0;
+  const mayGoOn = (): boolean => {
+    steps += 1;
+    if (steps > stepsOfShortSearch) release ??= ctx.longSearches.take(ctx.businessId);
+    return steps <= stepsOfShortSearch || release !== undefined;
+  };
+  try {
+    let step = await ctx.slices.run(untilClaims(search, [], mayGoOn));
+    while (!Array.isArray(step)) {
+      const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, step), asked);
+      step = await ctx.slices.run(untilClaims(search, claims, mayGoOn));
+    }
+    return step;
+  } finally {
+    release?.();
   }
-  return step;
 }
 
-/** Searches on until it needs the claims of these days, or has found the slots. */
+/** Searches on until it needs the claims of these days, or has found the slots; none where it may not go on. */
 function* untilClaims(
   search: ReturnType<typeof nearestFreeSlots>,
   claims: readonly Claim[],
+  mayGoOn: () => boolean,
 ): Generator<undefined, DateRange | Slot[], undefined> {
   let step = search.next(claims);
   while (step.done !== true && step.value === undefined) {
+    if (!mayGoOn()) return [];
     yield;
     step = search.next([]);
   }
