@@ -52,7 +52,7 @@ interface Grid {
 }
 
 /** The grid of `cellsOn`, without a cell of it. */
-function gridOn(session: Session, date: string, zone: string, within: Period = always): Grid {
+export function gridOn(session: Session, date: string, zone: string, within: Period = always): Grid {
   const { slotMinutes, bufferBeforeMinutes, bufferMinutes } = session;
   if (!(slotMinutes > 0) || !(bufferBeforeMinutes >= 0) || !(bufferMinutes >= 0)) {
     throw new RangeError(`session ${session.id} has slots of no length`);

@@ -5,7 +5,7 @@ import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import type { Figures, FiguresAnswer } from '../contract.ts';
 import { selectRemovedClinics } from '../../clinics/db/clinics.ts';
 import { type FigureRow, type OfferedPeriod, selectFigures } from '../db/figures.ts';
-import { offeredTime } from '../domain.ts';
+import { offeredTimes } from '../domain.ts';
 
 interface AskedFigures {
   /** Days of practice, YYYY-MM-DD, both included. */
@@ -99,8 +99,8 @@ async function loadOffered(
     if (schedule === undefined) continue;
     for (const clinic of own) {
       const calendar = calendarAt(clinic, doctorId, schedule);
-      for (let date = from; date <= until; date = addDays(date, 1)) {
-        const { byHour, periods } = offeredTime(calendar, date);
+      const days = await ctx.slices.run(offeredTimes(calendar, { fromDate: from, toDate: until }));
+      for (const { date, byHour, periods } of days) {
         const place = { clinicId: clinic.id, doctorId, date };
         offered.periods.push(...periods.map((period) => ({ ...place, ...period })));
         for (const [hour, minutes] of byHour) {
