@@ -91,6 +91,30 @@ export async function selectLeavesEnding(
   return db.query<Leave>(endingStatement, [businessId, doctorId, clinicId, from, until]);
 }
 
+const countStatement = sql(
+  'count_leaves_to_come',
+  `select count(*)::int as count
+   from leaves l
+   where l.business_id = $1
+     and l.doctor_id is not distinct from $2
+     and ($2::text is not null or l.clinic_id = $3)
+     and coalesce(l.end_at > to_timestamp($4), l.end_date >= $5)`,
+);
+
+/**
+ * How many leaves a doctor has that are not over, wherever they are; without a doctor, how many closures a clinic has.
+ * @param when now in epoch seconds, and the business's local date
+ */
+export async function countLeavesToCome(
+  db: Queryable,
+  businessId: string,
+  { doctorId, clinicId }: Pick<Leave, 'doctorId' | 'clinicId'>,
+  { now, today }: Pick<LeaveFilter, 'now' | 'today'>,
+): Promise<number> {
+  const rows = await db.query<{ count: number }>(countStatement, [businessId, doctorId, clinicId, now, today]);
+  return rows[0]?.count ?? 0;
+}
+
 const insertStatement = sql(
   'insert_leave',
   `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason,

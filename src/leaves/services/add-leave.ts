@@ -3,11 +3,11 @@ import type { NewLeave } from '../domain.ts';
 import { selectLiveAppointments } from '../../appointments/db/live-appointments.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
-import { insertLeave } from '../db/leaves.ts';
+import { countLeavesToCome, insertLeave } from '../db/leaves.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { type Leave, leavePeriod, leaveTouches, type Session } from '../../calendar/schedule.ts';
-import { daySeconds } from '../../kernel/time.ts';
+import { daySeconds, localDateOf } from '../../kernel/time.ts';
 import { clinicNamed, doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/earlier-try.ts';
@@ -17,6 +17,9 @@ import type { Context } from '../../runtime/context.ts';
 import { sessionsLosingAllSlots } from '../../schedules/services/refuse-without-slots.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
+/** Of one doctor, and of closures of one clinic: slots and figures are compared with each of them. */
+const maxLeavesToCome = 1_000;
+
 export interface AddedLeave {
   readonly leave: Leave;
   /** Extra sessions of which no slot can be booked any more. */
@@ -25,7 +28,7 @@ export interface AddedLeave {
 
 /**
  * Adds a leave, and carries out the instruction for every live appointment in its time, also for a walk-in.
- * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has; as changeHours
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has, and for one leave too many; as changeHours
  */
 export async function addLeave(
   ctx: Context,
@@ -35,11 +38,24 @@ export async function addLeave(
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
     const { doctorId, clinicId, colleagueId } = resolveNamed(business, asked, request.instruction);
+    await refuseTooMany(ctx, db, business, { doctorId, clinicId });
     const leave = { id, doctorId, clinicId, ...asked.values };
     // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
     const doctorIds = doctorId === null ? await selectDoctorsOfClinic(db, ctx.businessId, clinicId ?? '') : [doctorId];
     return strandingChange(ctx, db, business, { leave, doctorIds, colleagueId });
   });
+}
+
+async function refuseTooMany(
+  ctx: Context,
+  db: Queryable,
+  business: BusinessEntry,
+  leave: Pick<Leave, 'doctorId' | 'clinicId'>,
+): Promise<void> {
+  const when = { now: ctx.now(), today: localDateOf(ctx.now(), business.timeZone) };
+  if ((await countLeavesToCome(db, ctx.businessId, leave, when)) < maxLeavesToCome) return;
+  const message = `a ${leave.doctorId === null ? 'clinic' : 'doctor'} has at most ${maxLeavesToCome} leaves to come`;
+  throw invalidRequest([{ path: '', code: 'too_many', message, allowed: { maximum: maxLeavesToCome } }]);
 }
 
 /** The change that adds a leave of these doctors, with what it strands. @param db the one of the decision */
