@@ -9,15 +9,17 @@ import { nextSlot, slotTarget } from './next-slot.ts';
 import { type HoursAfterChange, type NotMovedReason, type Search, type Target, withoutOwn } from './search.ts';
 
 /** The next slot of the same doctor, clinic and service. */
-export function findOwnSlot(search: Search, state: AppointmentState): Target | NotMovedReason {
+export function* findOwnSlot(
+  search: Search,
+  state: AppointmentState,
+): Generator<undefined, Target | NotMovedReason, unknown> {
   if (isWalkIn(state)) return 'WALK_IN';
   const { hours } = search;
   const calendar = hours.calendarOf(state.doctorId, state.clinicId);
   if (calendar === undefined) return 'NO_FREE_SLOT';
   const from = Math.max(state.startAt, hours.movesFrom(calendar.zone));
-  return (
-    nextSlot(search, state, calendar, ownServices(calendar, state, serviceOf(hours, state)), from) ?? 'NO_FREE_SLOT'
-  );
+  const services = ownServices(calendar, state, serviceOf(hours, state));
+  return (yield* nextSlot(search, state, calendar, services, from)) ?? 'NO_FREE_SLOT';
 }
 
 /** A seat is a registered patient's, and who came without a slot is here now. Dummies wait for a slot. */
@@ -36,18 +38,23 @@ function serviceOf(hours: HoursAfterChange, { serviceId }: AppointmentState): Se
 }
 
 /** A colleague at the same time; else the colleague with the next free slot. */
-export function findColleague(search: Search, state: AppointmentState): Target | NotMovedReason {
+export function* findColleague(
+  search: Search,
+  state: AppointmentState,
+): Generator<undefined, Target | NotMovedReason, unknown> {
   const colleagues = colleaguesFor(search, state);
   if (colleagues.length === 0) return 'NO_COLLEAGUE';
   if (isWalkIn(state)) return takeOverWalkIn(search, state, colleagues);
   for (const colleague of colleagues) {
     const target = sameTime(search, state, colleague);
     if (target !== null) return target;
+    yield;
   }
-  const next = colleagues.flatMap(
-    ({ calendar, services }) => nextSlot(search, state, calendar, services, state.startAt) ?? [],
-  );
-  const [earliest] = next.sort((a, b) => a.slot.startAt - b.slot.startAt);
+  let earliest: (Target & { readonly kind: 'slot' }) | null = null;
+  for (const { calendar, services } of colleagues) {
+    const next = yield* nextSlot(search, state, calendar, services, state.startAt);
+    if (next !== null && (earliest === null || next.slot.startAt < earliest.slot.startAt)) earliest = next;
+  }
   return earliest ?? 'NO_FREE_SLOT';
 }
 

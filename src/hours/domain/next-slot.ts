@@ -4,28 +4,37 @@ import type { Claim } from '../../calendar/occupancy.ts';
 import { isRefused } from '../../calendar/patient-times.ts';
 import type { Service } from '../../calendar/schedule.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
-import { findSlots, type Slot } from '../../calendar/slots.ts';
-import { addDays, localDateOf } from '../../kernel/time.ts';
-import { type HoursAfterChange, type Search, type Target, withoutOwn } from './search.ts';
+import { claimsPeriod, type Slot, visitSlots } from '../../calendar/slots.ts';
+import { addDays, daySeconds, localDateOf } from '../../kernel/time.ts';
+import { type HoursAfterChange, isSpent, type Search, type Target, withoutOwn } from './search.ts';
+
+/** How many slots are tried between two steps. */
+const triesOfStep = 50;
 
 /**
  * The first free slot of one of these services that starts at `from` or later, and not before now and the service's
- * notice; as many slots as the appointment's length needs.
+ * notice; as many slots as the appointment's length needs. Null, too, where the search is spent. Yields again and again.
  */
-export function nextSlot(
+export function* nextSlot(
   search: Search,
   state: AppointmentState,
   calendar: Calendar,
   services: readonly Service[],
   from: number,
-): (Target & { readonly kind: 'slot' }) | null {
-  const { hours, instruction, seats } = search;
+): Generator<undefined, (Target & { readonly kind: 'slot' }) | null, unknown> {
+  const { hours, instruction, seats, left } = search;
   const wanted = new Set(services.map((service) => service.id));
-  const claims = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
+  const others = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
   const firstDate = localDateOf(Math.max(from, hours.now), calendar.zone);
   for (let day = 0; wanted.size > 0 && day <= instruction.withinDays; day += 1) {
-    for (const slot of slotsOn(search, calendar, addDays(firstDate, day))) {
+    const date = addDays(firstDate, day);
+    const slots = yield* slotsOn(search, calendar, date);
+    const claims = claimsNear(others, calendar, date, state);
+    for (const slot of slots) {
+      if (isSpent(search)) return null;
       if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
+      left.tries -= 1;
+      if (left.tries % triesOfStep === 0) yield;
       if (seatRefusalAt(calendar, claims, slot) !== null) continue;
       const accepted = acceptedFrom(hours, calendar, claims, state, slot);
       if (accepted !== null && !isRefused(search.patientTimes, hours.patientConflicts, state, accepted))
@@ -33,6 +42,19 @@ export function nextSlot(
     }
   }
   return null;
+}
+
+/** The claims that a slot of a day can meet, or as many slots from one on as an appointment needs. */
+function claimsNear(
+  claims: readonly Claim[],
+  calendar: Calendar,
+  date: string,
+  { startAt, endAt }: AppointmentState,
+): readonly Claim[] {
+  const lastDate = addDays(date, 1 + Math.ceil((endAt - startAt) / daySeconds));
+  const near = claimsPeriod(calendar, { fromDate: date, toDate: lastDate });
+  // Also what has taken place, which is an empty period and counts for limits.
+  return claims.filter((claim) => claim.startAt < near.endAt && claim.endAt >= near.startAt);
 }
 
 function acceptedFrom(
@@ -56,13 +78,21 @@ function acceptedFrom(
 }
 
 /** Of all services, by start; taken or free. */
-function slotsOn({ hours, slots }: Search, calendar: Calendar, date: string): readonly Slot[] {
+function* slotsOn(
+  { hours, slots, left }: Search,
+  calendar: Calendar,
+  date: string,
+): Generator<undefined, readonly Slot[], unknown> {
+  yield;
   const key = `${calendar.doctorId} ${calendar.clinicId} ${date}`;
   const known = slots.get(key);
   if (known !== undefined) return known;
-  const found = findSlots(calendar, [], { fromDate: date, toDate: date, now: hours.now })
-    .filter((slot) => slot.available)
-    .sort((a, b) => a.startAt - b.startAt);
+  const found: Slot[] = [];
+  const day = { fromDate: date, toDate: date, now: hours.now, most: left.slots, isWanted: () => true };
+  left.slots -= yield* visitSlots(calendar, [], day, (slot) => {
+    if (slot.available) found.push(slot);
+  });
+  found.sort((a, b) => a.startAt - b.startAt);
   slots.set(key, found);
   return found;
 }

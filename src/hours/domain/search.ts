@@ -48,8 +48,15 @@ export interface Search {
   readonly seats: Map<string, readonly Claim[]>;
   /** Free slots but for seats, by calendar and day: many appointments look at the same ones. */
   readonly slots: Map<string, readonly Slot[]>;
+  /** How many more slots may be worked out, and how many more times one is tried for an appointment. */
+  readonly left: { slots: number; tries: number };
   /** As what is decided so far leaves them. */
   patientTimes: PatientTimes;
+}
+
+/** Whether the search has looked at all slots that it may: what it has found by then says nothing. */
+export function isSpent({ left }: Search): boolean {
+  return left.slots <= 0 || left.tries <= 0;
 }
 
 /** The claims of others than this appointment. */

@@ -5,7 +5,7 @@ import { decideVerb, mayMove, type Status } from '../../calendar/status.ts';
 import type { OtherAppointment, Warning } from '../../calendar/warning.ts';
 import { findColleague, findOwnSlot } from './find-target.ts';
 import type { StrandedInstruction } from './instruction.ts';
-import { type HoursAfterChange, type NotMovedReason, type Search, type Target, withoutOwn } from './search.ts';
+import { type HoursAfterChange, isSpent, type NotMovedReason, type Search, type Target, withoutOwn } from './search.ts';
 
 /** The decision for a stranded appointment. */
 export type StrandedPlan = {
@@ -41,34 +41,44 @@ export interface StrandedOutcome {
   } | null;
 }
 
+/** The most slots that are worked out for one change, each once, and the most times that one is tried. */
+const maxSlots = 200_000;
+const maxTries = 1_000_000;
+
 /**
  * The outcome of each stranded appointment, in the order given, which is that of their starts: the first gets the
  * first free slot, and nobody else gets that slot. No patient is asked to come before the time that they
  * know. An appointment that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. An
- * appointment that cannot be moved gets `otherwise`.
+ * appointment that cannot be moved gets `otherwise`. Yields again and again.
+ * @returns null where more slots would have to be looked at than one change may
  */
-export function planStranded(
+export function* planStranded(
   hours: HoursAfterChange,
   instruction: StrandedInstruction,
   stranded: readonly AppointmentState[],
-): StrandedPlan[] {
+): Generator<undefined, StrandedPlan[] | null, unknown> {
   const seats = new Map<string, readonly Claim[]>();
   for (const [doctorId, claims] of hours.claims) seats.set(doctorId, claimsAt(claims, hours.now));
-  const search: Search = { hours, instruction, seats, slots: new Map(), patientTimes: hours.patientTimes };
-  return stranded.map((state) => {
-    const outcome = decideOne(search, state);
+  const left = { slots: maxSlots, tries: maxTries };
+  const search: Search = { hours, instruction, seats, slots: new Map(), left, patientTimes: hours.patientTimes };
+  const plans: StrandedPlan[] = [];
+  for (const state of stranded) {
+    const outcome = yield* decideOne(search, state);
+    if (isSpent(search)) return null;
     if (outcome.outcome !== 'kept') moveSeat(seats, state, outcome);
     search.patientTimes = timesAfter(search.patientTimes, outcome);
-    return outcome;
-  });
+    plans.push(outcome);
+    yield;
+  }
+  return plans;
 }
 
-function decideOne(search: Search, state: AppointmentState): StrandedPlan {
+function* decideOne(search: Search, state: AppointmentState): Generator<undefined, StrandedPlan, unknown> {
   const { action } = search.instruction;
   if (action === 'keep') return { state, outcome: 'kept' };
   if (!mayMove(state.status)) return { state, outcome: 'kept', reason: 'ONGOING' };
   if (action === 'cancel') return { state, outcome: cancelOrKeep(search, state, 'cancel') };
-  const found = action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
+  const found = yield* action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
   if (typeof found === 'string')
     return { state, outcome: cancelOrKeep(search, state, search.instruction.otherwise), reason: found };
   const overlapped = found.kind === 'slot' ? otherAppointmentsAt(search.patientTimes, state, found.slot) : [];

@@ -34,7 +34,8 @@ export interface PlannedOutcome extends Omit<StrandedOutcome, 'state'> {
  * The outcome of each appointment that the change strands, before anything is written.
  * @param db the transaction that holds the locks, before it writes the change; for a dry run any
  * @param before the business as it is without the change, read from `db`
- * @throws DomainError INVALID_REQUEST_PARAMETERS for more appointments than one call changes
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for more appointments than one call changes, and where more slots would
+ *   have to be looked at than one call may
  */
 export async function planOutcomes(
   ctx: Context,
@@ -48,7 +49,9 @@ export async function planOutcomes(
   if (instruction.action !== 'keep' && stranded.length > maxChangedAtOnce) throw tooMany(stranded.length);
   const needed = doctorsNeeded(before, stranded, instruction);
   const hours = await loadHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });
-  return planStranded(hours, instruction, stranded).map((planned): PlannedOutcome => {
+  const plans = await ctx.slices.run(planStranded(hours, instruction, stranded));
+  if (plans === null) throw tooManySlots();
+  return plans.map((planned): PlannedOutcome => {
     const { state, outcome, reason } = planned;
     const made = changeFor(ctx, planned, origin, hours.patientConflicts);
     const token = made?.token === 'next' ? undefined : (made?.token ?? state.token);
@@ -74,6 +77,16 @@ function tooMany(count: number): Error {
       code: 'too_many',
       message: `the change strands ${count} appointments; change the hours for a part of the time first`,
       allowed: { maximum: maxChangedAtOnce },
+    },
+  ]);
+}
+
+function tooManySlots(): Error {
+  return invalidRequest([
+    {
+      path: '/appointments/within_days',
+      code: 'too_many',
+      message: 'has more slots than one change looks through; ask for fewer days, or change the hours for a part first',
     },
   ]);
 }

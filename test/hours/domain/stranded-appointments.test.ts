@@ -6,7 +6,7 @@ import { overlaps } from '../../../src/kernel/interval.ts';
 import type { Claim } from '../../../src/calendar/occupancy.ts';
 import { type Leave, leavePeriod } from '../../../src/calendar/schedule.ts';
 import type { Calendar } from '../../../src/calendar/calendar.ts';
-import { planStranded } from '../../../src/hours/domain/stranded-appointments.ts';
+import { planned } from '../../support/planned.ts';
 import type { HoursAfterChange } from '../../../src/hours/domain/search.ts';
 import type { StrandedInstruction } from '../../../src/hours/domain/instruction.ts';
 import { localDateOf } from '../../../src/kernel/time.ts';
@@ -68,7 +68,7 @@ describe('what a leave does to the appointments in it', () => {
       return { ...claim, expiresAt };
     };
     const start = (expiresAt: number): number | undefined => {
-      const [outcome] = planStranded(hoursWith(leave, [['doc', [held(expiresAt)]]]), anInstruction(), [hit]);
+      const [outcome] = planned(hoursWith(leave, [['doc', [held(expiresAt)]]]), anInstruction(), [hit]);
       return outcome !== undefined && 'target' in outcome && outcome.target.kind === 'slot'
         ? outcome.target.slot.startAt
         : undefined;
@@ -80,13 +80,13 @@ describe('what a leave does to the appointments in it', () => {
   it('a colleague who is on leave too, or full at that time, is asked for the next slot', () => {
     const hit = anAppointment('a', at(day, '09:00'));
     const claims = [['other', [aClaim(at(day, '09:00'), at(day, '09:30'), { appointmentId: 'x' })]]] as const;
-    const [outcome] = planStranded(hoursWith(leave, claims), anInstruction({ action: 'transfer' }), [hit]);
+    const [outcome] = planned(hoursWith(leave, claims), anInstruction({ action: 'transfer' }), [hit]);
     expect(outcome).toMatchObject({
       outcome: 'transferred',
       target: { doctorId: 'other', slot: { startAt: at(day, '09:30') } },
     });
     const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: day, endDate: day });
-    const [later] = planStranded(hoursWith(closed), anInstruction({ action: 'transfer' }), [hit]);
+    const [later] = planned(hoursWith(closed), anInstruction({ action: 'transfer' }), [hit]);
     expect(later).toMatchObject({ target: { slot: { startAt: at('2026-03-03', '09:00') } } });
   });
 
@@ -108,7 +108,7 @@ describe('what a leave does to the appointments in it', () => {
           aSession({ id: 'monday', ...theirs, serviceId: 'old' }),
         ],
       });
-      return planStranded({ ...hours, calendarOf: () => calendar }, anInstruction({ action: 'transfer' }), [guest])[0];
+      return planned({ ...hours, calendarOf: () => calendar }, anInstruction({ action: 'transfer' }), [guest])[0];
     };
     expect(outcomeWith(false)).toMatchObject({ outcome: 'transferred', target: { kind: 'queue', doctorId: 'other' } });
     expect(outcomeWith(true)).toMatchObject({ outcome: 'kept', reason: 'NO_COLLEAGUE' });
@@ -157,7 +157,7 @@ describe('what a leave does to the appointments in it', () => {
           otherwise: otherwise as StrandedInstruction['otherwise'],
           withinDays,
         });
-        const outcomes = planStranded(
+        const outcomes = planned(
           hours,
           instruction,
           states.map(({ state }) => state),
@@ -246,7 +246,7 @@ describe('what a leave does to the appointments in it', () => {
           1,
           { maxAppointments, maxAppointmentsPerDay },
         );
-        const moved = planStranded(hours, anInstruction({ action, withinDays: 3 }), states).flatMap((outcome) =>
+        const moved = planned(hours, anInstruction({ action, withinDays: 3 }), states).flatMap((outcome) =>
           'target' in outcome && outcome.target.kind === 'slot' ? [outcome.target] : [],
         );
         const counts = new Map<string, number>();
