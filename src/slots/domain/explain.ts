@@ -3,7 +3,8 @@ import { type Claim, claimsAt } from '../../calendar/occupancy.ts';
 import { byPrecedence, leaveTouches, type Mode, type Service, type TimeOfPractice } from '../../calendar/schedule.ts';
 import { bookingWindow } from '../../calendar/booking-window.ts';
 import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/calendar.ts';
-import { overlaps } from '../../kernel/interval.ts';
+import { overlaps, type Period } from '../../kernel/interval.ts';
+import { localDateOf, localMinuteOf } from '../../kernel/time.ts';
 import { type Cause, cause, type Question, timeText } from './cause.ts';
 import { againstHours } from './outside-hours.ts';
 import { againstClaims } from './taken-seats.ts';
@@ -130,11 +131,19 @@ function againstLeave(calendar: Calendar, time: TimeOfPractice): Cause[] {
       const who = reason === 'CLINIC_CLOSED' ? 'The clinic is closed' : 'The doctor is on leave';
       // Past the midnight that ends a whole day the night of that day is meant.
       const when = overlaps(period, time)
-        ? `from ${timeText(period.startAt, zone)} until ${timeText(period.endAt, zone)}`
+        ? periodText(period, zone)
         : `on ${time.practiceDate}, the day on which the session begins`;
       const message = `${who} ${when}.`;
       return cause(reason, message, { leaveIds: [leaveId] });
     });
+}
+
+/** Whole days by their dates alone. */
+function periodText({ startAt, endAt }: Period, zone: string): string {
+  const isWholeDays = [startAt, endAt].every((instant) => localMinuteOf(instant, zone) === 0);
+  if (!isWholeDays) return `from ${timeText(startAt, zone)} until ${timeText(endAt, zone)}`;
+  const [first, last] = [localDateOf(startAt, zone), localDateOf(endAt - 1, zone)];
+  return first === last ? `on ${first}` : `from ${first} to ${last}`;
 }
 
 /** The same leave or clock stands against every service; a reader needs to hear of it once. */

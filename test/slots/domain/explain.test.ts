@@ -34,7 +34,7 @@ test('every cause is named, not only the first', () => {
   ]);
   expect(causes[2]).toMatchObject({
     leaveIds: ['shut'],
-    message: 'The clinic is closed from 00:00 on 2026-03-02 until 00:00 on 2026-03-03.',
+    message: 'The clinic is closed on 2026-03-02.',
   });
 });
 
