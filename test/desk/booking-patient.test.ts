@@ -108,3 +108,16 @@ test('a booking that is half typed is not lost by a reload without a question', 
   await expect.poll(() => asked, { timeout: 20_000 }).toEqual(['beforeunload']);
   expect(await field(page, 'Name').inputValue()).toBe('Half Typed Too');
 });
+
+test('a search that fits more patients than are shown says so, and its field opens the list again', async () => {
+  for (let each = 0; each < 9; each += 1) await add(`Manifold ${'abcdefghi'[each]}`, `98450330${10 + each}`);
+  const { page } = await desk.open();
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
+  await field(page, 'Patient').fill('Manifold');
+  const more = sheet(page).getByText('These are the first 8. Type more to find others.');
+  await more.waitFor();
+  await page.keyboard.press('Escape');
+  await more.waitFor({ state: 'hidden' });
+  await field(page, 'Patient').click();
+  await more.waitFor();
+});

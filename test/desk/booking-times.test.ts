@@ -48,10 +48,10 @@ test('a press on another day chooses its first free time, and the button books w
   const nextFree = sheet(page).getByRole('group', { name: 'Next free' });
   await nextFree.getByRole('button', { name: 'today 10:00' }).click();
   await submit(page, 'Book · Mon 2 10:00').waitFor();
-  expect(await lit(page)).toEqual(['10:00', 'Mon 2', '10:00']);
+  expect(await lit(page)).toEqual(['10:00', 'Mon 2 Mar', '10:00']);
   await sheet(page).getByRole('button', { name: 'Later days' }).click();
   await submit(page, 'Book · Mon 9 09:00').waitFor();
-  expect(await lit(page)).toEqual(['Mon 9', '09:00']);
+  expect(await lit(page)).toEqual(['Mon 9 Mar', '09:00']);
   await sheet(page).getByRole('button', { name: 'Later days' }).and(page.locator(':focus')).waitFor();
   await sheet(page).getByRole('button', { name: 'Earlier days' }).click();
   await submit(page, 'Book · Mon 2 09:45').waitFor();
@@ -99,4 +99,29 @@ test('another doctor or service keeps the day and the time, or says that the tim
   await sheet(page).getByRole('button', { name: 'Follow-up', exact: true }).click();
   await sheet(page).getByText('Thu 5 16:45 is not free with Dr. Fatima Sheikh for Follow-up.').waitFor();
   expect(await lit(page)).toEqual(['Follow-up', 'Thu 5']);
+});
+
+test('a day of leave is said in a date of the desk, with the next free times, and can be overbooked', async () => {
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const fatima = body.doctors.find(({ partner_id: id }: { partner_id: string }) => id === '8423996').doctor_id;
+  const leave = { doctor_id: fatima, start_date: '2026-03-04', end_date: '2026-03-04' };
+  const added = await desk.api('POST', '/opdesk/v1/leaves', leave);
+  expect(added.status, added.text).toBeLessThan(300);
+  const { page } = await desk.open();
+  await openBooking(page);
+  await sheet(page).getByLabel('Doctor').selectOption({ label: 'Dr. Fatima Sheikh' });
+  await day(page, 'Wed').getByText('leave').waitFor();
+  await day(page, 'Wed').click();
+  const taken = times(page, /^Wed/).getByRole('button', { name: /^10:00/ });
+  await taken.click();
+  await sheet(page).getByText('The doctor is on leave on Wed, 4 Mar, 2026.').waitFor();
+  await sheet(page).getByRole('button', { name: 'Book it all the same' }).click();
+  await submit(page, 'Book · Wed 4 10:00').waitFor();
+  const line = "getComputedStyle(document.querySelector('[data-taken][aria-pressed=true]')).textDecorationLine";
+  expect(await page.evaluate(line)).toBe('none');
+  await taken.click();
+  const instead = sheet(page).getByRole('group', { name: 'Free nearby:' });
+  await instead.getByRole('button', { name: 'Thu 5 09:00' }).click();
+  await submit(page, 'Book · Thu 5 09:00').waitFor();
+  expect(await lit(page)).toEqual(['Consultation', 'Thu 5', '09:00']);
 });

@@ -59,3 +59,16 @@ test('whoever is known at the number that is typed into a record is one press aw
   await page.getByRole('button', { name: 'Leave without saving' }).click();
   await page.getByRole('heading', { name: 'Same Person' }).waitFor();
 });
+
+test('an age alone is not shown as a birth date, and whoever has checked in waits', async () => {
+  const id = await add('Waits Long');
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const clinic = await desk.clinicId();
+  const found = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic);
+  const walkIn = { clinic_id: clinic, doctor_id: found.doctors[0], patient_id: id };
+  expect((await desk.api('POST', '/opdesk/v1/walk-ins', walkIn)).status).toBe(201);
+  const { page } = await desk.open('front', {}, `/patients/${id}`);
+  await page.getByText('Known is an age alone, of 41 years.').waitFor();
+  expect(await page.getByLabel('Birth date').inputValue()).toBe('');
+  await page.getByRole('link', { name: /Waiting$/ }).waitFor();
+});

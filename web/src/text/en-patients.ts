@@ -1,6 +1,9 @@
 /** The texts of the pages of patients. */
 export const patientsTexts = {
   'patients.find': 'Find a patient',
+  'patients.findHint':
+    'Type two letters or digits or more. A new patient is added while you book: press Book on the day.',
+  'patients.ageAlone': 'Known is an age alone, of {age} years.',
   'patients.nobody': 'Nobody is found.',
   'patients.unknown': 'There is no patient at this address.',
   'patients.toSearch': 'All patients',

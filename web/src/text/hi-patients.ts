@@ -3,6 +3,8 @@ import type { Translated } from './languages.ts';
 
 export const patientsTexts: Translated<typeof english> = {
   'patients.find': 'मरीज़ खोजें',
+  'patients.findHint': 'कम से कम दो अक्षर या अंक लिखें। नए मरीज़ बुकिंग के साथ जोड़े जाते हैं: दिन के पेज पर बुकिंग दबाएँ।',
+  'patients.ageAlone': 'केवल उम्र पता है: {age} वर्ष।',
   'patients.nobody': 'कोई नहीं मिला।',
   'patients.unknown': 'इस पते पर कोई मरीज़ नहीं है।',
   'patients.toSearch': 'सभी मरीज़',

@@ -55,6 +55,16 @@ export function longDate(date: string): string {
   }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** A sentence of the server, with its dates as the desk writes them. */
+export function withReadableDates(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, longDate);
+}
+
+/** @param date YYYY-MM-DD */
+export function shortMonth(date: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short' }).format(new Date(`${date}T00:00:00Z`));
+}
+
 /** @param date YYYY-MM-DD */
 export function shortWeekday(date: string): string {
   return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' }).format(new Date(`${date}T00:00:00Z`));

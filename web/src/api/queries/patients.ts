@@ -14,7 +14,7 @@ export interface FoundPatient {
 }
 
 /** As many are shown while somebody types. */
-const shownWhileTyping = 8;
+export const shownWhileTyping = 8;
 
 /** @param text words of a name as they begin, or digits of a number */
 /** What a search has found is shown again for so long without asking. */
@@ -58,7 +58,7 @@ function foundPatient(profile: components['schemas']['FoundProfile']): FoundPati
   };
 }
 
-type PatientAppointment = components['schemas']['PatientAppointment'];
+export type PatientAppointment = components['schemas']['PatientAppointment'];
 
 /** All appointments of a patient, newest first. */
 export const patientAppointmentsQuery = (id: string) =>

@@ -2,7 +2,7 @@ import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
-import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
+import { type FoundPatient, patientSearchQuery, shownWhileTyping } from '../../api/queries/patients.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
 import classes from './booking.module.css';
@@ -57,6 +57,7 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
           value={typed}
           autoComplete="off"
           spellCheck={false}
+          onClick={() => combobox.openDropdown()}
           onKeyDown={(event) => {
             // It closes the list, and not the sheet with it.
             if (event.key === 'Escape' && combobox.dropdownOpened) event.preventDefault();
@@ -72,21 +73,41 @@ export function PatientField({ today, typed, type, error, choose, addNew }: Prop
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={typed.trim().length < 2}>
-        <Combobox.Options aria-label={t('booking.found')} className={classes['found']}>
-          {patients.map((patient) => (
-            <Combobox.Option key={patient.id} value={patient.id}>
-              <PatientLine patient={patient} today={today} />
-            </Combobox.Option>
-          ))}
-          {addNew === undefined ? (
-            patients.length === 0 && isCurrent && <Combobox.Empty>{t('patients.nobody')}</Combobox.Empty>
-          ) : (
-            <Combobox.Option value={newPatient} disabled={!isCurrent}>
-              {t('booking.newPatient', { typed: typed.trim() })}
-            </Combobox.Option>
-          )}
-        </Combobox.Options>
+        <Found
+          patients={patients}
+          today={today}
+          typed={typed.trim()}
+          isCurrent={isCurrent}
+          mayAdd={addNew !== undefined}
+        />
       </Combobox.Dropdown>
     </Combobox>
+  );
+}
+
+interface FoundProps extends Pick<Props, 'today' | 'typed'> {
+  readonly patients: readonly FoundPatient[];
+  readonly isCurrent: boolean;
+  readonly mayAdd: boolean;
+}
+
+function Found({ patients, today, typed, isCurrent, mayAdd }: FoundProps): ReactNode {
+  return (
+    <Combobox.Options aria-label={t('booking.found')} className={classes['found']}>
+      {patients.map((patient) => (
+        <Combobox.Option key={patient.id} value={patient.id}>
+          <PatientLine patient={patient} today={today} />
+        </Combobox.Option>
+      ))}
+      {patients.length >= shownWhileTyping && (
+        <Combobox.Empty>{t('booking.moreFound', { count: patients.length })}</Combobox.Empty>
+      )}
+      {!mayAdd && patients.length === 0 && isCurrent && <Combobox.Empty>{t('patients.nobody')}</Combobox.Empty>}
+      {mayAdd && (
+        <Combobox.Option value={newPatient} disabled={!isCurrent}>
+          {t('booking.newPatient', { typed })}
+        </Combobox.Option>
+      )}
+    </Combobox.Options>
   );
 }

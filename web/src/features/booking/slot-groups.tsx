@@ -1,7 +1,8 @@
 import { Fragment, type ReactNode } from 'react';
 import type { OfferedService, Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
-import { addDays, clinicClock, longDate, shortDay, shortWeekday } from '../../text/time.ts';
+import { addDays, clinicClock, longDate, shortDay, shortMonth, shortWeekday } from '../../text/time.ts';
+import type { AwayDays } from './use-away-days.ts';
 import { daysShown } from './wanted-time.ts';
 import classes from './slots.module.css';
 
@@ -123,11 +124,12 @@ interface DaysProps {
   readonly turn: (days: number) => void;
   readonly today: string;
   readonly byDay: ReadonlyMap<string, readonly Slot[]>;
+  readonly away: AwayDays;
   readonly shown: string;
   readonly show: (date: string) => void;
 }
 
-export function Days({ from, turn, today, byDay, shown, show }: DaysProps): ReactNode {
+export function Days({ from, turn, today, byDay, away, shown, show }: DaysProps): ReactNode {
   return (
     <div className={classes['days']} role="group" aria-label={t('day.date')}>
       <button type="button" aria-label={t('booking.earlier')} disabled={from <= today} onClick={() => turn(-daysShown)}>
@@ -135,6 +137,7 @@ export function Days({ from, turn, today, byDay, shown, show }: DaysProps): Reac
       </button>
       {Array.from({ length: daysShown }, (_, index) => addDays(from, index)).map((date) => {
         const free = (byDay.get(date) ?? []).filter(({ isFree }) => isFree).length;
+        const reason = away.get(date);
         return (
           <button
             key={date}
@@ -144,8 +147,13 @@ export function Days({ from, turn, today, byDay, shown, show }: DaysProps): Reac
             onClick={() => show(date)}
           >
             <span>{shortWeekday(date)}</span>
-            <strong>{Number(date.slice(8))}</strong>
-            <span className={classes['free']}>{t('booking.free', { free })}</span>
+            <strong>
+              {Number(date.slice(8))}
+              {(date === from || date.endsWith('-01')) && <small> {shortMonth(date)}</small>}
+            </strong>
+            <span className={classes['free']}>
+              {reason === undefined ? t('booking.free', { free }) : t(`booking.${reason}`)}
+            </span>
           </button>
         );
       })}

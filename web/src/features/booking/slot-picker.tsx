@@ -4,12 +4,15 @@ import { Failure } from '../../ui/failure.tsx';
 import type { Draft } from './draft.ts';
 import { Modes } from './modes.tsx';
 import { DaySlots, Days, Lost, NextFree, Services } from './slot-groups.tsx';
+import { useAwayDays } from './use-away-days.ts';
 import { useOffered } from './use-offered.ts';
 import { Why } from './why.tsx';
 import classes from './slots.module.css';
 
 /** The free times at the top. */
 const nextShown = 4;
+/** The free times after one that is taken. */
+const insteadShown = 3;
 
 export interface PickerProps {
   readonly draft: Draft;
@@ -32,6 +35,7 @@ export function SlotPicker(props: PickerProps): ReactNode {
   const { draft, change, clinic, today, timeZone } = props;
   const offered = useOffered(props);
   const { query, services, service, byDay, free, from, shown, choose } = offered;
+  const away = useAwayDays({ doctor: draft.doctor, clinic, from, byDay });
   const [asked, setAsked] = useState<number>();
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (query.isPending) return <p className={classes['hint']}>{t('app.loading')}</p>;
@@ -52,7 +56,7 @@ export function SlotPicker(props: PickerProps): ReactNode {
           choose={choose}
         />
       )}
-      <Days from={from} turn={offered.turn} today={today} byDay={byDay} shown={shown} show={offered.show} />
+      <Days from={from} turn={offered.turn} today={today} byDay={byDay} away={away} shown={shown} show={offered.show} />
       <Lost
         start={offered.lost}
         doctor={props.doctorName}
@@ -77,6 +81,7 @@ export function SlotPicker(props: PickerProps): ReactNode {
           clinic={clinic}
           timeZone={timeZone}
           mayOverbook={props.mayOverbook}
+          instead={free.filter(({ start }) => start > refused.start).slice(0, insteadShown)}
           choose={choose}
         />
       )}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { canBeOverbooked, explainQuery } from '../../api/queries/slots.ts';
 import { useLogin } from '../../shared/login-context.ts';
 import { t, wordsFor } from '../../text/text.ts';
-import { dateTime } from '../../text/time.ts';
+import { dateTime, withReadableDates } from '../../text/time.ts';
 import type { PressedSlot } from './stops.ts';
 import type { RefusedSlot } from './use-refused.ts';
 import classes from './calendar.module.css';
@@ -28,7 +28,7 @@ export function WhyNote({ refused, clinic, timeZone, doctorName, bookAt, close }
       <strong>{t('calendar.why', { time: dateTime(slot.start, timeZone), doctor: doctorName })}</strong>
       <ul>
         {causes.map(({ code, message }) => (
-          <li key={code + message}>{wordsFor(`cause.${code}`) ?? message}</li>
+          <li key={code + message}>{wordsFor(`cause.${code}`) ?? withReadableDates(message)}</li>
         ))}
       </ul>
       {!isDrop && scopes.includes('appointments:overbook') && canBeOverbooked(causes) && (

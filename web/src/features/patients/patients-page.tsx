@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import { patientSearchQuery } from '../../api/queries/patients.ts';
+import { patientSearchQuery, shownWhileTyping } from '../../api/queries/patients.ts';
 import { useToday } from '../../shared/use-today.ts';
 import { paths } from '../../paths.ts';
 import { t } from '../../text/text.ts';
@@ -32,6 +32,7 @@ export function PatientsPage(): ReactNode {
         spellCheck={false}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       />
+      {text.length < 2 && <p className={classes['soft']}>{t('patients.findHint')}</p>}
       {found.isError && <Failure error={found.error} retry={() => void found.refetch()} />}
       {found.data?.length === 0 && <p className={classes['soft']}>{t('patients.nobody')}</p>}
       <ul className={classes['list']} aria-label={t('booking.found')}>
@@ -43,6 +44,9 @@ export function PatientsPage(): ReactNode {
           </li>
         ))}
       </ul>
+      {(found.data ?? []).length >= shownWhileTyping && (
+        <p className={classes['soft']}>{t('booking.moreFound', { count: shownWhileTyping })}</p>
+      )}
     </div>
   );
 }

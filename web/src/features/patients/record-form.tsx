@@ -30,6 +30,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
   const [values, setValues] = useState(before);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   useLeaveQuestion(Object.keys(changeOf(before, values)).length > 0);
+  const { age } = patient;
   const save = async (): Promise<void> => {
     const change = changeOf(before, values);
     if (Object.keys(change).length === 0) return;
@@ -68,7 +69,12 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
           data={genders.map((value) => ({ value, label: t(`sex.long.${value}`) }))}
           {...field('gender')}
         />
-        <TextInput label={t('patients.dob')} type="date" {...field('dob')} />
+        <TextInput
+          label={t('patients.dob')}
+          description={age === undefined ? undefined : t('patients.ageAlone', { age })}
+          type="date"
+          {...field('dob')}
+        />
         <TextInput label={t('booking.mobile')} inputMode="tel" {...field('mobile')} />
         {values.mobile !== before.mobile && <NumberHolders mobile={values.mobile} except={patient.patient_id} />}
         <TextInput label={t('patients.tag')} {...field('tag')} />
@@ -113,8 +119,16 @@ function NumberHolders({ mobile, except }: NumberHoldersProps): ReactNode {
 
 type Values = Readonly<Record<'first_name' | 'last_name' | 'gender' | 'dob' | 'mobile' | 'tag', string>>;
 
-function valuesOf({ first_name, last_name, gender, dob, mobile, tag }: Patient): Values {
-  return { first_name, last_name, gender, dob: dob ?? '', mobile: mobile ?? '', tag: tag ?? '' };
+/** A birth date that was worked out from an age is not one that anybody has said. */
+function valuesOf({ first_name, last_name, gender, dob, age, mobile, tag }: Patient): Values {
+  return {
+    first_name,
+    last_name,
+    gender,
+    dob: age === undefined ? (dob ?? '') : '',
+    mobile: mobile ?? '',
+    tag: tag ?? '',
+  };
 }
 
 /** What differs; an emptied value is taken away. */
