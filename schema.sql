@@ -4906,14 +4906,16 @@ CREATE TABLE public.held_events (
     "position" bigint NOT NULL,
     business_id text NOT NULL,
     appointment_id text NOT NULL,
-    due_at timestamp with time zone NOT NULL
+    due_at timestamp with time zone NOT NULL,
+    decision text NOT NULL,
+    CONSTRAINT held_events_decision_check CHECK ((decision = ANY (ARRAY['UNDECIDED'::text, 'DUE'::text, 'WITHDRAWN'::text])))
 );
 
 --
 -- Name: TABLE held_events; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.held_events IS 'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds) or an earlier event of the appointment still waits. Those of an appointment become due in the order of their positions.';
+COMMENT ON TABLE public.held_events IS 'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds), has more to publish than its share, or an earlier event of the appointment still waits. Those of an appointment become due in the order of their positions.';
 
 --
 -- Name: holds; Type: TABLE; Schema: public; Owner: -
@@ -6212,13 +6214,19 @@ CREATE INDEX erased_requests_by_age ON public.erased_requests USING btree (erase
 -- Name: held_events_by_appointment; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX held_events_by_appointment ON public.held_events USING btree (business_id, appointment_id, due_at);
+CREATE INDEX held_events_by_appointment ON public.held_events USING btree (business_id, appointment_id, "position");
 
 --
 -- Name: held_events_due; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX held_events_due ON public.held_events USING btree (due_at);
+CREATE INDEX held_events_due ON public.held_events USING btree (due_at) WHERE (decision = 'UNDECIDED'::text);
+
+--
+-- Name: held_events_ready; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX held_events_ready ON public.held_events USING btree (business_id, "position") WHERE (decision <> 'UNDECIDED'::text);
 
 --
 -- Name: holds_by_expiry; Type: INDEX; Schema: public; Owner: -

@@ -1423,13 +1423,17 @@ create table held_events (
   position bigint primary key,
   business_id text not null,
   appointment_id text not null,
-  due_at timestamptz not null
+  due_at timestamptz not null,
+  -- What becomes of it: not decided before it is due (rule F5), or its deliveries are made in the turn of its business.
+  decision text not null check (decision in ('UNDECIDED', 'DUE', 'WITHDRAWN'))
 );
 comment on table held_events is
-  'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds) or an '
-  'earlier event of the appointment still waits. Those of an appointment become due in the order of their positions.';
-create index held_events_due on held_events (due_at);
-create index held_events_by_appointment on held_events (business_id, appointment_id, due_at);
+  'An event of which webhooks are not notified yet, because the business lets them wait (notify_delay_seconds), has '
+  'more to publish than its share, or an earlier event of the appointment still waits. Those of an appointment become '
+  'due in the order of their positions.';
+create index held_events_due on held_events (due_at) where decision = 'UNDECIDED';
+create index held_events_ready on held_events (business_id, position) where decision <> 'UNDECIDED';
+create index held_events_by_appointment on held_events (business_id, appointment_id, position);
 
 create table webhook_tries (
   delivery bigint not null references webhook_deliveries (position) on delete cascade,

@@ -2,6 +2,9 @@ import { defaultSettings } from '../../calendar/settings.ts';
 import type { OutboxEvent } from '../domain/event.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
+/** A delivery takes about so many bytes beside what its event tells: members of the body, keys, indexes. */
+export const bytesOfDelivery = 1_024;
+
 /** The events that are to be published next, as the SQL type publishing_part. */
 interface PublishingPart {
   /** Of the outbox, ascending. */
@@ -21,36 +24,66 @@ export async function takePublishingPart(tx: Queryable, atMost: number): Promise
   return part;
 }
 
-/** Instants are epoch seconds. */
-export interface EventToPublish extends OutboxEvent {
+/** An event without what it tells. Instants are epoch seconds. */
+interface EventToPublish {
   readonly position: number;
+  readonly event: string;
+  readonly businessId: string;
+  readonly appointmentId: string | null;
+  readonly occurredAt: number;
   /** How long the business lets webhooks wait. */
   readonly delaySeconds: number;
   /** When the last event of its appointment that waits is due; null where none waits. */
   readonly heldUntil: number | null;
+  /** Whether that one is to be published as soon as it can be: nothing before it is undecided. */
+  readonly isLastDue: boolean;
+  /** About the bytes that its deliveries take together. */
+  readonly bytes: number;
 }
 
 const eventsStatement = sql(
   'select_events_to_publish',
-  `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId",
-    o.appointment_id as "appointmentId",
-     o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data,
-     coalesce((b.settings ->> 'notifyDelaySeconds')::integer, $2) as "delaySeconds",
-     (
-       select max(h.due_at) from held_events h
-       where h.business_id = o.business_id and h.appointment_id = o.appointment_id
-     ) as "heldUntil"
+  `select o.position, o.event, o.business_id as "businessId", o.appointment_id as "appointmentId",
+     o.occurred_at as "occurredAt", coalesce((b.settings ->> 'notifyDelaySeconds')::integer, $2) as "delaySeconds",
+     last.due_at as "heldUntil", coalesce(last.decision = 'DUE', false) as "isLastDue",
+     (octet_length(o.data::text) + ${bytesOfDelivery}) * s.webhooks as bytes
    from outbox o
    join businesses b on b.id = o.business_id
+   cross join lateral (
+     select count(*)::float8 as webhooks from webhook_subscriptions w where w.business_id = o.business_id
+   ) as s
+   left join lateral (
+     select h.due_at, h.decision from held_events h
+     where h.business_id = o.business_id and h.appointment_id = o.appointment_id
+     order by h.position desc
+     limit 1
+   ) as last on true
    -- The events of a patient are for desks alone.
-   where o.position = any ($1) and o.event <> 'patient.updated'
-     and exists (select from webhook_subscriptions s where s.business_id = o.business_id)
+   where o.position = any ($1) and o.event <> 'patient.updated' and s.webhooks > 0
    order by o.position`,
 );
 
 /** Those of the events whose business has a webhook. */
 export async function selectEventsToPublish(tx: Queryable, positions: readonly number[]): Promise<EventToPublish[]> {
   return tx.query(eventsStatement, [positions, defaultSettings.notifyDelaySeconds]);
+}
+
+const contentsStatement = sql(
+  'select_contents_of_events',
+  `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId",
+     o.appointment_id as "appointmentId", o.client_id as "clientId", o.occurred_at as "occurredAt",
+     o.data::text as data
+   from outbox o
+   where o.position = any ($1)
+   order by o.position`,
+);
+
+/** What events tell, in the order of their positions. */
+export async function selectContents(
+  tx: Queryable,
+  positions: readonly number[],
+): Promise<(OutboxEvent & { readonly position: number })[]> {
+  return tx.query(contentsStatement, [positions]);
 }
 
 const insertStatement = sql(

@@ -14,6 +14,13 @@ export interface HeldEvent {
   readonly isReplacement: boolean;
 }
 
+/** An event that has to wait. UNDECIDED: its change may still be taken back. DUE: until its business has its turn. */
+export interface EventToHold {
+  readonly position: number;
+  readonly dueAt: number;
+  readonly decision: 'UNDECIDED' | 'DUE';
+}
+
 /** The events of one appointment that are sent, and those that are withdrawn: those in neither list go on waiting. */
 interface HeldOutcome {
   /** Positions, ascending: to be sent now. */

@@ -1,10 +1,11 @@
 import { insertHeldEvents } from '../db/held-events.ts';
-import { type EventToPublish, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
-import { holdUntil } from '../domain/held-events.ts';
+import { selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
+import { divideEvents, type PublishingShare, shareAfter } from '../domain/publishing-share.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
-import { releaseHeldEvents } from './release-held-events.ts';
-import { maxPartSize, writeDeliveries } from './write-deliveries.ts';
+import { createHalvedShare } from './halved-share.ts';
+import { createHeldEventsReleaser } from './held-events-releaser.ts';
+import { writeDeliveries } from './write-deliveries.ts';
 
 interface WebhookPublisher {
   /** Something was committed. */
@@ -25,14 +26,23 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   let isStopping = false;
   /** Where nobody has subscribed, changes cost nothing more than the poll. */
   let isWanted = true;
-  /** Looked for with each poll alone: what waits has no hurry, and a change pays nothing for it. */
+  /** Looked for with each poll, and once events wait for a turn: a change pays nothing for it. */
   let isReleasing = true;
+  const withHalvedShare = createHalvedShare();
+  const heldEvents = createHeldEventsReleaser(runtime);
+
+  async function publish(): Promise<void> {
+    const published = await withHalvedShare((share) => publishEvents(runtime, () => isStopping, share));
+    isWanted = published.isWanted;
+    isReleasing ||= published.isWaiting;
+  }
+
   const publishing = runOnWake({
     async run() {
-      isWanted = await publishEvents(runtime, () => isStopping);
+      await publish();
       if (!isReleasing) return;
       isReleasing = false;
-      await releaseHeldEvents(runtime, () => isStopping);
+      await heldEvents.release(() => isStopping, publish);
     },
     elapsedMs: runtime.elapsedMs,
     restMs: () => restMs,
@@ -56,52 +66,42 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
 
 /**
  * Publishes what has been committed so far, part by part, unless another server is at it.
- * @returns whether anybody has subscribed to anything
+ * @returns whether anybody has subscribed to anything, and whether events wait for the turn of their business
  */
-export async function publishEvents(runtime: Runtime, isStopping: () => boolean): Promise<boolean> {
+export async function publishEvents(
+  runtime: Runtime,
+  isStopping: () => boolean,
+  share: PublishingShare = shareAfter(0),
+): Promise<{ readonly isWanted: boolean; readonly isWaiting: boolean }> {
+  let isWaiting = false;
   for (;;) {
-    const { is_last: isLast, is_wanted: isWanted } = await publishPart(runtime);
-    if (isLast || isStopping()) return isWanted;
+    const part = await publishPart(runtime, share);
+    isWaiting ||= part.isWaiting;
+    if (part.isLast || isStopping()) return { isWanted: part.isWanted, isWaiting };
   }
 }
 
-async function publishPart({
-  db,
-  now,
-  telemetry,
-  wakeUps,
-}: Runtime): Promise<{ readonly is_last: boolean; readonly is_wanted: boolean }> {
+async function publishPart(
+  { db, now, telemetry, wakeUps }: Runtime,
+  share: PublishingShare,
+): Promise<{
+  readonly isLast: boolean;
+  readonly isWanted: boolean;
+  readonly isWaiting: boolean;
+}> {
   let made = 0;
   let oldest: number | undefined;
   const part = await db.transaction(async (tx) => {
-    const taken = await takePublishingPart(tx, maxPartSize);
-    if (taken.positions.length === 0) return taken;
-    const events = await selectEventsToPublish(tx, taken.positions);
-    const { held, immediate } = withoutHeld(events);
+    const taken = await takePublishingPart(tx, share.events);
+    const part = { isLast: taken.is_last, isWanted: taken.is_wanted, isWaiting: false };
+    if (taken.positions.length === 0) return part;
+    const { held, immediate } = divideEvents(await selectEventsToPublish(tx, taken.positions), share);
     if (held.length > 0) await insertHeldEvents(tx, held);
     oldest = immediate[0]?.occurredAt;
     made = await writeDeliveries(tx, immediate, now());
-    return taken;
+    return { ...part, isWaiting: held.some(({ decision }) => decision === 'DUE') };
   });
   if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);
   if (made > 0) wakeUps.announceDue();
   return part;
-}
-
-/** Parts the events that wait from those that are sent at once; in either they keep their order. */
-function withoutHeld(events: readonly EventToPublish[]): {
-  readonly held: readonly { readonly position: number; readonly dueAt: number }[];
-  readonly immediate: readonly EventToPublish[];
-} {
-  const dueAts = new Map<string, number>();
-  const held: { readonly position: number; readonly dueAt: number }[] = [];
-  const immediate = events.filter((event) => {
-    const key = `${event.businessId}/${event.appointmentId}`;
-    const dueAt = event.appointmentId === null ? null : holdUntil(event, dueAts.get(key) ?? event.heldUntil);
-    if (dueAt === null) return true;
-    dueAts.set(key, dueAt);
-    held.push({ position: event.position, dueAt });
-    return false;
-  });
-  return { held, immediate };
 }
