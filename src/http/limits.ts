@@ -10,12 +10,19 @@ export interface LimitOptions {
   readonly loginsPerMinute: number;
 }
 
+/** An API client or a user of the staff. */
+interface CountedCaller {
+  readonly id: string;
+  readonly businessId: string;
+}
+
 export interface Limits extends Pick<LimitOptions, 'loginsPerMinute'> {
   /**
-   * Counts a call of so many units, and says in the headers of its answer how many are left.
+   * Counts a call of so many units, and says in the headers of its answer how many are left: of the caller's, or of the
+   * business's where that has fewer. One that the caller's limit refuses takes nothing from the business's.
    * @throws DomainError TOO_MANY_REQUESTS
    */
-  count(request: FastifyRequest, reply: FastifyReply, clientId: string | undefined, units: number): void;
+  count(request: FastifyRequest, reply: FastifyReply, caller: CountedCaller | undefined, units: number): void;
   /**
    * Counts a try of credentials at an operation before it is looked at, by its network. One that is refused by whose
    * credentials it tries takes nothing from the others of the network.
@@ -29,20 +36,25 @@ export interface Limits extends Pick<LimitOptions, 'loginsPerMinute'> {
 
 /** A network may log in for this many clients: it may be a whole office. */
 const maxClientsPerNetwork = 10;
+/** The clients and users of a business have this many times the units of one, together. */
+const clientsPerBusiness = 3;
 
 /** Counts in this process alone: with several, each allows its share of a client's connections as much. */
 export function createLimits(options: LimitOptions, elapsedMs: () => number): Limits {
   const limit = options.unitsPerSecond;
   const perSecond = createWindows(limit, 1_000, elapsedMs);
+  const perSecondOfBusiness = createWindows(limit * clientsPerBusiness, 1_000, elapsedMs);
   const tries = createWindows(options.loginsPerMinute, 60_000, elapsedMs);
   const triesOfNetworks = createWindows(options.loginsPerMinute * maxClientsPerNetwork, 60_000, elapsedMs);
   return {
     loginsPerMinute: options.loginsPerMinute,
-    count(request, reply, clientId, asked) {
+    count(request, reply, caller, asked) {
       // A call that counts as more than there are in a second must be possible, alone.
       const units = Math.min(asked, limit);
-      const key = clientId === undefined ? `address ${networkOf(request.ip)}` : `client ${clientId}`;
-      const { isExceeded, remaining, seconds } = perSecond(key, units);
+      const own = perSecond(caller === undefined ? `address ${networkOf(request.ip)}` : `client ${caller.id}`, units);
+      const ofBusiness = own.isExceeded || caller === undefined ? own : perSecondOfBusiness(caller.businessId, units);
+      const { isExceeded, remaining, seconds } =
+        ofBusiness.remaining < own.remaining || ofBusiness.isExceeded ? ofBusiness : own;
       void reply.headers({
         'x-ratelimit-limit': limit,
         // What it counted as before its body came, too.

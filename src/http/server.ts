@@ -118,7 +118,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       // Some programs send a body in pieces, without its length before it.
       request.countBody = (bytes) => {
         const more = costOf(operation.id, request.query, bytes) - cost;
-        if (more > 0) limits.count(request, reply, request.caller?.id, more);
+        if (more > 0) limits.count(request, reply, request.caller ?? undefined, more);
       };
       if (operation.scope === 'public') {
         if (!isOperators(request)) limits.count(request, reply, undefined, cost);
@@ -130,7 +130,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
         limits.count(request, reply, undefined, 1);
         throw error;
       });
-      limits.count(request, reply, caller.id, cost);
+      limits.count(request, reply, caller, cost);
       requireRight(caller, operation);
       return caller;
     },

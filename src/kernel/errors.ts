@@ -108,6 +108,12 @@ export function invalidRequest(issues: readonly Issue[]): InvalidRequest {
   return new InvalidRequest(message, bounded);
 }
 
+/** A 400: the business has as many as it may have. @param noun in the plural */
+export function tooManyOfBusiness(noun: string, most: number): InvalidRequest {
+  const message = `A business has at most ${most} ${noun}.`;
+  return invalidRequest([{ path: '', code: 'too_many', message, isSentence: true, allowed: { maxItems: most } }]);
+}
+
 /** An issue as it is answered. */
 export function answeredIssue({ isSentence: _mark, ...answered }: Issue): Issue {
   return answered;

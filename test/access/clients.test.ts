@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../src/postgres/database.ts';
 import { addClinic, expectDone } from '../support/practice.ts';
 import { type ApiAnswer, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 import { addUser, desk } from '../support/staff.ts';
@@ -105,4 +106,23 @@ describe('nobody gets more by a client than they have:', () => {
     expect((await other.api('DELETE', `${url}/${id}`)).status).toBe(404);
     expect((await other.api('GET', url)).text).not.toContain(id);
   });
+});
+
+test('a business has at most two hundred clients that are not revoked, of two that are added at once too', async () => {
+  const own = await server.createBusiness();
+  await server.runtime.db.query(
+    sql(
+      '',
+      `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at, revoked_at)
+       select 'ec-' || gen_random_uuid(), $1, 'C', 'h', '{}', now(), case when n > 198 then now() end
+       from generate_series(1, 300) n`,
+    ),
+    [own.id],
+  );
+  const add = (): Promise<ApiAnswer> => own.api('POST', url, { name: 'One more', scopes: ['directory:read'] });
+  const answers = (await Promise.all([add(), add()])).toSorted((a, b) => a.status - b.status);
+  expect(answers.map(({ status }) => status)).toEqual([201, 400]);
+  expect(answers[1]?.text).toContain('A business has at most 200 clients.');
+  expect((await own.api('DELETE', `${url}/${answers[0]?.body.client_id}`)).status).toBe(204);
+  expect((await add()).status).toBe(201);
 });

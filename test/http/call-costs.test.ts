@@ -3,7 +3,7 @@ import { describeApi } from '../../src/compose.ts';
 import { callCosts, costOf } from '../../src/http/call-costs.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
-import { startTestServer, testConfig } from '../support/server.ts';
+import { type Api, startTestServer, testConfig } from '../support/server.ts';
 
 /** The time of limits stands still: what is counted is never given back. */
 const desk = openDesk({
@@ -101,6 +101,28 @@ test('a client may make fewer dear calls in a second than cheap ones, and anothe
     error: { details: { retry_after_seconds: 1, cost: 20, limit: 100 } },
   });
   expectDone(await other.api('GET', '/dr/v1/business/entities'));
+});
+
+test('all clients of a business have three times the units of one, and other businesses as many of their own', async () => {
+  const server = await startTestServer({
+    config: { rateLimitPerSecond: 20 },
+    runtime: (runtime) => ({ ...runtime, elapsedMs: () => 0 }),
+  });
+  const business = await server.createBusiness();
+  const clients = [business, ...(await Promise.all([1, 2, 3].map(() => business.addClient())))];
+  const take = (api: Api) => api('GET', '/opdesk/v1/appointments/api-none/history');
+  const takes: Awaited<ReturnType<Api>>[] = [];
+  // One that asks for more than it has takes no more of the business's.
+  for (const { api } of clients) for (let call = 0; call < 12; call += 1) takes.push(await take(api));
+  const other = await take((await server.createBusiness()).api);
+  await server.close();
+  const statuses = takes.map(({ status }) => status);
+  const [admitted, refused] = [Array.from({ length: 10 }, () => 404), [429, 429]];
+  expect(statuses.slice(0, 36)).toEqual([...admitted, ...refused, ...admitted, ...refused, ...admitted, ...refused]);
+  expect(new Set(statuses.slice(36))).toEqual(new Set([429]));
+  expect(takes[36]?.headers.get('retry-after')).toBe('1');
+  expect(takes[36] && limits(takes[36])).toEqual([20, 2, 0]);
+  expect([other.status, limits(other)]).toEqual([404, [20, 2, 18]]);
 });
 
 test('a call that counts as more units than there are can be made', async () => {

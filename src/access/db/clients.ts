@@ -12,6 +12,17 @@ const insertClientStatement = sql(
    returning id`,
 );
 
+const countClientsStatement = sql(
+  'count_api_clients',
+  'select count(*)::integer as count from api_clients where business_id = $1 and revoked_at is null',
+);
+
+/** Those that are not revoked. */
+export async function countApiClients(db: Queryable, businessId: string): Promise<number> {
+  const [row] = await db.query<{ readonly count: number }>(countClientsStatement, [businessId]);
+  return row?.count ?? 0;
+}
+
 interface ApiClientColumns {
   readonly id: string;
   readonly businessId: string;

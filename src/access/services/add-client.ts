@@ -1,5 +1,6 @@
-import { insertApiClient } from '../db/clients.ts';
-import { invalidRequest } from '../../kernel/errors.ts';
+import { lockCatalogChanges } from '../../runtime/db/catalog.ts';
+import { countApiClients, insertApiClient } from '../db/clients.ts';
+import { invalidRequest, tooManyOfBusiness } from '../../kernel/errors.ts';
 import { checkShownName } from '../../kernel/names.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { Scope } from '../../rights/scopes.ts';
@@ -9,6 +10,9 @@ import { checkScopes } from './check-scopes.ts';
 
 /** The scopes of a new client, unless others are named (rule A5). */
 export const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
+
+/** Of a business, not counting those that are revoked: each has a rate limit of its own. */
+const maxClients = 200;
 
 interface NewClient {
   readonly businessId: string;
@@ -22,7 +26,10 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-/** @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business */
+/**
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business, and beyond the number that
+ *   a business may have
+ */
 export async function addClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
   const given = client.scopes ?? defaultScopes;
   const name = client.name.trim();
@@ -31,13 +38,13 @@ export async function addClient(runtime: Runtime, client: NewClient): Promise<Cl
   if (issues.length > 0) throw invalidRequest(issues);
   const clientId = runtime.newId('client');
   const clientSecret = createSecret(runtime);
-  const isNew = await insertApiClient(runtime.db, {
-    id: clientId,
-    businessId: client.businessId,
-    name,
-    secretHash: await runtime.hashing.hash(clientSecret),
-    scopes: [...new Set(given)],
-    createdAt: runtime.now(),
+  const { businessId } = client;
+  const scopes = [...new Set(given)];
+  const secretHash = await runtime.hashing.hash(clientSecret);
+  const isNew = await runtime.db.transaction(async (tx) => {
+    await lockCatalogChanges(tx, businessId);
+    if ((await countApiClients(tx, businessId)) >= maxClients) throw tooManyOfBusiness('clients', maxClients);
+    return insertApiClient(tx, { id: clientId, businessId, name, secretHash, scopes, createdAt: runtime.now() });
   });
   if (!isNew) {
     throw invalidRequest([

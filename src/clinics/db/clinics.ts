@@ -111,6 +111,17 @@ function valuesOf(values: ClinicValues): unknown[] {
   return [partnerId, name, address, city, state, pincode, contact];
 }
 
+const countStatement = sql(
+  'count_clinics',
+  'select count(*)::integer as count from clinics where business_id = $1 and deleted_at is null',
+);
+
+/** Those that are not deleted. */
+export async function countClinics(db: Queryable, businessId: string): Promise<number> {
+  const [row] = await db.query<{ readonly count: number }>(countStatement, [businessId]);
+  return row?.count ?? 0;
+}
+
 const insertStatement = sql(
   'insert_clinic',
   `insert into clinics (business_id, id, created_at, partner_id, name, address, city, state, pincode, contact)

@@ -100,6 +100,17 @@ function valuesOf(values: DoctorValues): unknown[] {
   ];
 }
 
+const countStatement = sql(
+  'count_doctors',
+  'select count(*)::integer as count from doctors where business_id = $1 and deleted_at is null',
+);
+
+/** Those that are not deleted. */
+export async function countDoctors(db: Queryable, businessId: string): Promise<number> {
+  const [row] = await db.query<{ readonly count: number }>(countStatement, [businessId]);
+  return row?.count ?? 0;
+}
+
 const insertStatement = sql(
   'insert_doctor',
   `insert into doctors (

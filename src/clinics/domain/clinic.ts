@@ -1,3 +1,6 @@
+/** Of a business: every server keeps all of them in memory, and lists answer all. */
+export const maxClinics = 500;
+
 /** What the screens of a clinic show of a patient beside the token. */
 export const displayNames = ['none', 'initials'] as const;
 

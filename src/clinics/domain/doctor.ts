@@ -1,5 +1,8 @@
 import { fullName, type Gender } from '../../kernel/person.ts';
 
+/** Of a business: every server keeps all of them in memory, and lists answer all. */
+export const maxDoctors = 2_000;
+
 /** A doctor as one is read; a removed one is not read. */
 export interface Doctor extends DoctorValues {
   readonly id: string;

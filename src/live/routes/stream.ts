@@ -4,6 +4,7 @@ import type { Scope } from '../../rights/scopes.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { isVisible, type Visible } from '../../rights/visible.ts';
 import type { LiveEvent, LiveFeed, LiveMessage } from '../services/feed.ts';
+import { type FeedHolder, mayOpen } from '../domain.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';
 import { tooManyRequests } from '../../http/errors.ts';
@@ -28,8 +29,6 @@ interface LiveConnections {
 /** The scope that a client needs for the live feed, when a connection is opened and for as long as it is open. */
 export const liveScope = 'appointments:read' satisfies Scope;
 
-/** Of one client: as many as a large hospital has screens, and fewer than would hurt. */
-const maxPerClient = 1_000;
 /** So that proxies keep a quiet connection open. */
 const heartbeatSeconds = 20;
 /** How often a connection's right to be open is looked at; what it is looked up in is half a second old at most. */
@@ -42,8 +41,7 @@ const headers = {
   connection: 'close',
 };
 
-interface Connection {
-  readonly clientId: string;
+interface Connection extends FeedHolder {
   readonly proof: Caller['proof'];
   /** Epoch seconds. */
   writtenAt: number;
@@ -68,10 +66,11 @@ export function createLiveConnections(
   return {
     async open(ctx, { proof }, { clinicId, lastId }) {
       if (isStopping()) throw new DomainError('SERVICE_UNAVAILABLE');
-      if (countOf(connections, ctx.actor.id) >= maxPerClient) throw tooManyRequests(retrySeconds);
+      const holder = { clientId: ctx.actor.id, businessId: ctx.businessId };
+      if (!mayOpen(connections, holder)) throw tooManyRequests(retrySeconds);
       const output = createOutput(() => close());
       const connection: Connection = {
-        clientId: ctx.actor.id,
+        ...holder,
         proof,
         writtenAt: runtime.now(),
         write(frame) {
@@ -125,12 +124,6 @@ function mayReadHistory(visible: Visible, event: LiveEvent): boolean {
 }
 
 const retrySeconds = 10;
-
-function countOf(connections: ReadonlySet<Connection>, clientId: string): number {
-  let count = 0;
-  for (const connection of connections) if (connection.clientId === clientId) count += 1;
-  return count;
-}
 
 /**
  * Ends the connections whose access token has expired or was revoked, whose login has ended, or whose client may no

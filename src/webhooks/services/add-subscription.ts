@@ -1,6 +1,6 @@
 import type { NewWebhook } from '../contract/subscriptions.ts';
 import { countWebhooks, insertWebhook, lockNewWebhooks, selectWebhook } from '../db/webhooks.ts';
-import { endpointTaken, invalidRequest } from '../../kernel/errors.ts';
+import { endpointTaken, tooManyOfBusiness } from '../../kernel/errors.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { maxWebhooks } from '../domain/webhook.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/earlier-try.ts';
@@ -52,13 +52,5 @@ export async function addSubscription(ctx: Context, addresses: WebhookAddresses,
 
 async function refuseTooMany(db: Queryable, businessId: string): Promise<void> {
   if ((await countWebhooks(db, businessId)) < maxWebhooks) return;
-  throw invalidRequest([
-    {
-      path: '',
-      code: 'too_many',
-      message: `A business has at most ${maxWebhooks} webhooks.`,
-      isSentence: true,
-      allowed: { maxItems: maxWebhooks },
-    },
-  ]);
+  throw tooManyOfBusiness('webhooks', maxWebhooks);
 }
