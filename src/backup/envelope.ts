@@ -29,7 +29,7 @@ export async function* wrap(
 
 /**
  * The body of a file.
- * @throws BackupError when it is not a backup, is damaged, or needs another passphrase
+ * @throws BackupError when it is not a backup, is damaged, needs another passphrase, or needs none
  */
 export async function* unwrap(file: AsyncIterable<Buffer>, passphrase: string | undefined): AsyncGenerator<Buffer> {
   const { header, rest } = await splitHeader(file);
@@ -38,6 +38,13 @@ export async function* unwrap(file: AsyncIterable<Buffer>, passphrase: string | 
   if (Number(version) > format) {
     throw new BackupError(
       `The backup has format ${version}, and this Opdesk knows only up to ${format}: use a newer Opdesk.`,
+    );
+  }
+  // Else a file that somebody put in the place of an encrypted one would be restored without a word.
+  if (salt === undefined && passphrase !== undefined) {
+    throw new BackupError(
+      'The backup is not encrypted, and a passphrase was given. If it is yours all the same, give none: neither ' +
+        'OPDESK_BACKUP_PASSPHRASE nor --passphrase-file.',
     );
   }
   yield* piped(salt === undefined ? rest : openWith(passphrase, { salt, header, rest }), createGunzip());

@@ -109,6 +109,14 @@ describe('a backup that is not whole', () => {
 });
 
 describe('a backup that cannot be restored', () => {
+  it('is refused with a passphrase where it is not encrypted, and is checked no other way', async () => {
+    const file = await clinic();
+    const { connectionString } = await emptyDatabase();
+    const refusal = /^The backup is not encrypted, and a passphrase was given\. .* give none: neither OPDESK/;
+    expect(await refusedInto(connectionString, file, 'correct horse')).toMatch(refusal);
+    await expect(check(file, 'correct horse')).rejects.toThrow(refusal);
+  });
+
   it('is refused with another passphrase and with none', async () => {
     const file = await clinic('correct horse');
     const { connectionString } = await emptyDatabase();
