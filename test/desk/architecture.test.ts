@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { findCycle, type Import, readSources } from '../support/sources.ts';
@@ -51,4 +52,21 @@ test('no files of the desk import each other in a circle, and none passes others
   expect(findCycle(own)).toEqual([]);
   const stray = [...texts].filter(([, text]) => /^export (?:default\b|\* from|\{[^}]*\} from)/m.test(text));
   expect(stray.map(([file]) => file)).toEqual([]);
+});
+
+test('each component of the library that has a sheet of styles comes with it', () => {
+  const sheets = readFileSync(new URL('../../web/src/styles/mantine.css', import.meta.url), 'utf8');
+  const library = new URL('../../node_modules/@mantine/core/styles/', import.meta.url);
+  const used = new Set(
+    [...texts.values()].flatMap((text) =>
+      [...text.matchAll(/import \{([^}]*)\} from '@mantine\/core'/g)].flatMap(([, names = '']) =>
+        names.split(',').map((name) => name.replace('type ', '').trim()),
+      ),
+    ),
+  );
+  expect(used.size).toBeGreaterThan(5);
+  const bare = [...used].filter(
+    (name) => name !== '' && existsSync(new URL(`${name}.css`, library)) && !sheets.includes(`/${name}.css'`),
+  );
+  expect(bare).toEqual([]);
 });

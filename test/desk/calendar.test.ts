@@ -126,7 +126,7 @@ describe('the day of a clinic', () => {
       await route.continue();
     });
     await drag(page, appointment(page, asha, 'Slow Sharma'), time(page, asha, '18:30, free'));
-    await page.getByText(/^Not done: .*taken/).waitFor();
+    await page.getByText(/^Slow Sharma: not done.*taken/).waitFor();
     await page.getByRole('button', { name: /^Slow Sharma 18:00/ }).waitFor();
     await page.getByRole('button', { name: /^Quick Qureshi 18:30/ }).waitFor();
     expect((await readAppointment(desk.api, id)).start_time).toBe(at(deskDay, '18:00'));

@@ -54,6 +54,7 @@ test('a patient is called again, put behind the next one, and is a no-show who c
   await expect
     .poll(() => waiting.allInnerTexts(), { timeout: 20_000 })
     .toEqual([expect.stringContaining(second), expect.stringContaining(first)]);
+  await card(page, first).getByText('called, was not there').waitFor();
   await fromMenu(page, first, 'No-show');
   await page.getByRole('region', { name: 'Off', exact: true }).getByRole('button', { name: /^Off/ }).click();
   await fromMenu(page, first, 'Has come after all');
@@ -150,4 +151,52 @@ test('seven tabs of one browser share one live feed, and all show a change', asy
   await walkIn('In Seven Tabs');
   await Promise.all([page, ...tabs].map((tab) => card(tab, 'In Seven Tabs').waitFor()));
   expect(feeds).toBe(0);
+});
+
+test('a second press at once, which meets the card that has come to that place, does nothing', async () => {
+  const { page } = await desk.open();
+  const names = ['Pressed First', 'Comes Under'];
+  for (const name of names) await walkIn(name);
+  const call = card(page, 'Pressed First').getByRole('button', { name: 'Call', exact: true });
+  const box = await call.boundingBox();
+  if (box === null) throw new Error('no button');
+  await call.click();
+  // The page draws what is expected at once; the next press is of its own, not the second of a double one.
+  await page.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))`);
+  await page.mouse.move(box.x + 3, box.y + 3);
+  await page.mouse.down({ clickCount: 1 });
+  await page.mouse.up({ clickCount: 1 });
+  await card(page, 'Pressed First').getByText('called').waitFor();
+  await expect
+    .poll(async () => {
+      const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
+      const called = body.entries.filter(({ calls }: { calls: number }) => calls > 0);
+      return called.map(({ patient }: { patient: { name: string } }) => patient.name);
+    })
+    .not.toContain('Comes Under');
+});
+
+test('a patient of a later day can be moved, and is neither checked in nor started', async () => {
+  const { page } = await desk.open('front', {}, '/?date=2026-03-04');
+  const { clinic_id: clinic, doctor_id: doctor } = await place();
+  const day = '2026-03-04';
+  const slots = `/dr/v1/doctor/${doctor}/clinic/${clinic}/appointment/slot?start_date=${day}&end_date=${day}`;
+  const [session] = Object.values((await desk.api('GET', slots)).body.data.schedule)[0] as {
+    slots: { s: string; conf_id: string; available: boolean }[];
+  }[];
+  const slot = session?.slots.find(({ available }) => available);
+  const booked = await desk.api('POST', '/dr/v1/appointment', {
+    clinic_id: clinic,
+    doctor_id: doctor,
+    partner_patient_id: 'of-wednesday',
+    patient_details: { first_name: 'Of', last_name: 'Wednesday', gender: 'F', age: 40, mobile: '+919876501234' },
+    appointment_details: { start_time: Date.parse(slot?.s ?? '') / 1_000, conf_id: slot?.conf_id },
+  });
+  expect(booked.status, booked.text).toBe(201);
+  const wednesday = card(page, 'Of Wednesday');
+  await wednesday.waitFor();
+  expect(await wednesday.getByRole('button', { name: 'Check in' }).count()).toBe(0);
+  await wednesday.getByRole('button', { name: 'More for Of Wednesday' }).click();
+  await page.getByRole('menuitem', { name: /^Move/ }).waitFor();
+  expect(await page.getByRole('menuitem', { name: /^(?:Check in|Start|Park)/ }).count()).toBe(0);
 });

@@ -160,3 +160,41 @@ test('a card that is opened in another one’s place gives the focus to its own 
   await page.keyboard.press('Escape');
   await page.locator('[data-card]:focus-within').getByText('Opened Instead').waitFor();
 });
+
+test('what is typed beside an open booking goes into it, and never to a card', async () => {
+  const { page } = await desk.open();
+  await walkInGuest(page, 'Stays Waiting');
+  await card(page, 'Stays Waiting').getByRole('button').first().focus();
+  await page.keyboard.press('n');
+  const patient = page.getByLabel('Patient', { exact: true });
+  await patient.waitFor();
+  await page.getByRole('complementary', { name: 'Book' }).getByRole('heading').first().click();
+  await page.evaluate('document.activeElement.blur()');
+  await page.keyboard.type('jos 98');
+  await expect.poll(() => patient.inputValue()).toBe('jos 98');
+  await inColumn(page, 'Waiting', 'Stays Waiting');
+});
+
+test('the key that books, pressed while a booking is under way, opens the next one for what is typed then', async () => {
+  const { page } = await desk.open();
+  await walkInGuest(page, 'Not Touched');
+  await page.keyboard.press('n');
+  const patient = page.getByLabel('Patient', { exact: true });
+  await patient.fill('Meera Gowda');
+  await page.getByRole('option', { name: /^Meera Gowda/ }).click();
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/dr/v1/appointment', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: /^Book ·/ }).click();
+  await page.evaluate('document.activeElement.blur()');
+  await page.keyboard.press('n');
+  answer();
+  await column(page, 'Booked').getByRole('article', { name: 'Meera Gowda' }).waitFor();
+  await expect.poll(() => patient.inputValue()).toBe('');
+  await page.keyboard.type('sita');
+  await expect.poll(() => patient.inputValue()).toBe('sita');
+  await inColumn(page, 'Waiting', 'Not Touched');
+});

@@ -87,6 +87,28 @@ test.each([
   180_000,
 );
 
+test('a change that is made while the server is away is marked until it is sent, and every button stays on the screen', async () => {
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  page.setDefaultTimeout(60_000);
+  await page.goto(`http://127.0.0.1:${port}/login`);
+  await logIn(page, 'front');
+  await page.getByRole('button', { name: 'Walk-in' }).click();
+  await page.getByLabel('Patient', { exact: true }).fill('Waits Unsent');
+  await page.getByRole('option', { name: 'New patient: Waits Unsent' }).click();
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  const card = page.getByRole('article', { name: 'Waits Unsent' });
+  await card.waitFor();
+  await killServer();
+  await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+  await card.getByRole('button', { name: 'Call', exact: true }).click();
+  await card.getByText('not sent yet').waitFor();
+  expect(await page.evaluate('document.documentElement.scrollHeight <= window.innerHeight')).toBe(true);
+  await startServer();
+  await card.getByText('not sent yet').waitFor({ state: 'hidden' });
+  await card.getByText('called').waitFor();
+  await page.close();
+}, 180_000);
+
 async function appointments(): Promise<number> {
   const opened = openDatabase({ connectionString: database.connectionString, poolSize: 1 });
   try {

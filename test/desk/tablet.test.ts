@@ -108,13 +108,13 @@ describe('on a tablet, by touch', () => {
 
   test('a doctor pauses, goes on, and takes a pause back', async () => {
     const { page } = await desk.open('doctor', tablet);
-    await choosePause(page, '20 minutes from now');
+    await choosePause(page, 'For 20 minutes');
     await page.getByRole('status').getByText('Dr. Asha Rao pauses until 10:00.').waitFor();
     const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
     expect(body.absences.map(({ kind }: { kind: string }) => kind)).toEqual(['pause']);
     await page.getByRole('button', { name: 'Go on now' }).tap();
     await page.getByRole('status').getByText('pauses until').waitFor({ state: 'hidden' });
-    await choosePause(page, '10 minutes from now');
+    await choosePause(page, 'For 10 minutes');
     await page.getByRole('status').getByText('Dr. Asha Rao pauses until 09:50.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).tap();
     await page.getByRole('status').getByText('pauses until').waitFor({ state: 'hidden' });
@@ -126,9 +126,32 @@ describe('on a tablet, by touch', () => {
     await choosePause(page, 'Leave for today');
     const dialog = page.getByRole('dialog', { name: 'Dr. Asha Rao leaves for today' });
     await dialog.getByText(/still booked/).waitFor();
+    const row = dialog.getByRole('row', { name: /^Lata Rao/ });
+    await row.getByText('stays as it is').waitFor();
+    await dialog.getByText('To another time').tap();
+    await row.getByText(/Mar/).waitFor();
+    await dialog.getByText('Stay', { exact: true }).tap();
+    await row.getByText('stays as it is').waitFor();
     await dialog.getByRole('button', { name: 'Leave for today' }).tap();
     await page.getByRole('status').getByText('Dr. Asha Rao leaves at 09:40 for today.').waitFor();
     await page.getByRole('button', { name: 'Stay after all' }).tap();
     await page.getByRole('status').getByText('leaves at').waitFor({ state: 'hidden' });
+  });
+
+  test('everything that a finger presses is 44 pixels wide and high', async () => {
+    await book('Nila Sen', 'Review');
+    const { page } = await desk.open('front', tablet);
+    await page.getByRole('button', { name: 'Book', exact: true }).tap();
+    const sheet = page.getByRole('complementary', { name: 'Book' });
+    await sheet.getByRole('button', { name: 'Later days' }).waitFor();
+    const small = await page.evaluate(`
+      [...document.querySelectorAll('button, select, nav a, summary')].flatMap((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        const isSeen = width > 1 && getComputedStyle(element).visibility === 'visible';
+        const isSmall = isSeen && (width < 43.5 || height < 43.5);
+        return isSmall ? [element.outerHTML.slice(0, 120) + ' ' + width + ' × ' + height] : [];
+      })
+    `);
+    expect(small).toEqual([]);
   });
 });

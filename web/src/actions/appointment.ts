@@ -26,6 +26,10 @@ function backFromOff(entry: Entry, back: Step): readonly Step[] {
   return [back, ...(later[entry.status] ?? [])];
 }
 
+/** A patient of a later day is moved to this one, not taken into its queue. */
+const laterDaySeconds = 16 * 3_600;
+const isOfLaterDay = ({ start_time: start }: Entry, now: number): boolean => start - now > laterDaySeconds;
+
 /** In the order of a visit, which is the order of the menu. */
 export const appointmentActions = {
   confirm: {
@@ -41,7 +45,7 @@ export const appointmentActions = {
     done: 'done.checkIn',
     key: 'i',
     offersSlip: true,
-    isAvailable: ({ status }) => status === 'BK' || status === 'RV',
+    isAvailable: (entry, now) => (entry.status === 'BK' || entry.status === 'RV') && !isOfLaterDay(entry, now),
     steps: () => ['check-in'],
     undo: () => ['undo-check-in'],
   },
@@ -58,7 +62,7 @@ export const appointmentActions = {
     text: 'action.start',
     done: 'done.start',
     key: 's',
-    isAvailable: (entry) => entry.status !== 'IN' && may(entry, 'OG'),
+    isAvailable: (entry, now) => entry.status !== 'IN' && may(entry, 'OG') && !isOfLaterDay(entry, now),
     steps: () => ['start'],
     undo: (entry) => backFrom(entry, ['undo-start']),
   },
@@ -92,7 +96,7 @@ export const appointmentActions = {
     text: 'action.park',
     done: 'done.park',
     key: 'p',
-    isAvailable: (entry) => may(entry, 'PA'),
+    isAvailable: (entry, now) => may(entry, 'PA') && !isOfLaterDay(entry, now),
     steps: () => ['park'],
     undo: (entry) => backFrom(entry, ['unpark']),
   },

@@ -22,11 +22,11 @@ export async function refusalText(
 ): Promise<string> {
   const message = wordsOf(error);
   const isOvertaken = isProblem(error) && (overtaken.has(error.status) || overtakenCodes.has(error.code));
-  if (!isOvertaken || ofTime.has(error.code)) return t('done.failed', { message });
+  if (!isOvertaken || ofTime.has(error.code)) return t('done.failedOf', { name: nameOf(entry), message });
   const [last] = await queryClient
     .query({ ...historyQuery(entry.appointment_id), staleTime: 0 })
     .catch((): readonly Change[] => []);
-  if (last === undefined) return t('done.failed', { message });
+  if (last === undefined) return t('done.failedOf', { name: nameOf(entry), message });
   const key = `what.${last.what}`;
   return t('done.overtaken', {
     name: nameOf(entry),

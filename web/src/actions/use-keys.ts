@@ -26,7 +26,7 @@ export function useKeys(map: KeyMap): void {
     let prefixedAt = Number.NEGATIVE_INFINITY;
     const listen = (event: KeyboardEvent): void => {
       if (!areKeysOn() || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (isTyping(event.target) || event.repeat) return;
+      if (isTyping(event.target) || isText(event.key) || event.repeat) return;
       const key = event.key.toLowerCase();
       const isSecond = event.timeStamp - prefixedAt < secondWithinMs;
       prefixedAt = key === prefix && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
@@ -39,6 +39,11 @@ export function useKeys(map: KeyMap): void {
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, []);
+}
+
+/** Whether it is taken as text by a part of the page that is open for it, wherever the focus is. */
+function isText(key: string): boolean {
+  return /^[\p{L}\p{N}]$/u.test(key) && document.querySelector('[data-takes-keys]') !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -58,7 +58,7 @@ function Frame({ path, children }: FrameProps): ReactNode {
   useDeskKeys();
   useOtherTabs();
   return (
-    <>
+    <div className={classes['frame']}>
       <a className={classes['skip']} href="#content">
         {t('app.skipToContent')}
       </a>
@@ -81,7 +81,7 @@ function Frame({ path, children }: FrameProps): ReactNode {
       </main>
       <LoginAgain />
       <PageTitle path={path} />
-    </>
+    </div>
   );
 }
 

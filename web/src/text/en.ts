@@ -72,6 +72,7 @@ export const en = {
   'day.next': 'Day after',
   'day.today': 'Today',
   'day.date': 'Date',
+  'day.waitingFor': '{count, plural, one {waits} other {wait}}',
   'day.view': 'View',
   'day.view.board': 'Board',
   'day.view.table': 'Table',
@@ -119,6 +120,8 @@ export const en = {
   'card.late': '{minutes} min late',
   'card.with': 'since {minutes} min',
   'card.estimate': 'about {time}',
+  'card.unsent': 'not sent yet',
+  'card.notThere': 'called, was not there',
   'card.called': '{calls, plural, one {called} other {called # times}}',
   'card.overbooked': 'overbooked',
   'card.video': 'Join',
@@ -180,6 +183,7 @@ export const en = {
   'done.nobodyWaits': 'Nobody waits for {doctor}.',
   'done.whichDoctor': 'Choose a doctor first, then call the next patient.',
   'done.overtaken': '{name}: {who} was faster ({what}, {time}).',
+  'done.failedOf': '{name}: not done. {message}',
   'done.failed': 'Not done: {message}',
 
   'sheet.service': 'Service',
@@ -189,7 +193,7 @@ export const en = {
   'sheet.history': 'History',
 
   'doctor.panel': 'With the doctor and next',
-  'doctor.next': '{others, plural, =0 {Next, nobody after} one {Next, # after} other {Next, # after}}',
+  'doctor.next': '{others, plural, =0 {Next, nobody else waits} one {Next, # more waits} other {Next, # more wait}}',
   'doctor.nobodyWaits': 'Nobody waits.',
 
   'stage.BOOKED': 'Booked',

@@ -77,6 +77,7 @@ const texts: Translated<typeof en> = {
   'day.next': 'अगला दिन',
   'day.today': 'आज',
   'day.date': 'तारीख',
+  'day.waitingFor': '{count, plural, one {इंतज़ार में} other {इंतज़ार में}}',
   'day.view': 'कैसे दिखे',
   'day.view.board': 'बोर्ड',
   'day.view.table': 'सूची',
@@ -123,6 +124,8 @@ const texts: Translated<typeof en> = {
   'card.late': '{minutes} मिनट की देरी',
   'card.with': '{minutes} मिनट से',
   'card.estimate': 'लगभग {time}',
+  'card.unsent': 'अभी भेजा नहीं गया',
+  'card.notThere': 'बुलाया, नहीं थे',
   'card.called': '{calls, plural, one {बुलाया गया} other {# बार बुलाया गया}}',
   'card.overbooked': 'अतिरिक्त बुकिंग',
   'card.video': 'जुड़ें',
@@ -184,6 +187,7 @@ const texts: Translated<typeof en> = {
   'done.nobodyWaits': '{doctor} के लिए कोई प्रतीक्षा में नहीं है।',
   'done.whichDoctor': 'पहले डॉक्टर चुनें, फिर अगले मरीज़ को बुलाएँ।',
   'done.overtaken': '{name}: {who} ने पहले कर दिया ({what}, {time})।',
+  'done.failedOf': '{name}: नहीं हुआ। {message}',
   'done.failed': 'नहीं हुआ: {message}',
 
   'sheet.service': 'सेवा',
@@ -193,7 +197,7 @@ const texts: Translated<typeof en> = {
   'sheet.history': 'इतिहास',
 
   'doctor.panel': 'डॉक्टर के पास और अगले मरीज़',
-  'doctor.next': '{others, plural, =0 {अगले, इनके बाद कोई नहीं} one {अगले, इनके बाद #} other {अगले, इनके बाद #}}',
+  'doctor.next': '{others, plural, =0 {अगले, और कोई नहीं} one {अगले, # और इंतज़ार में} other {अगले, # और इंतज़ार में}}',
   'doctor.nobodyWaits': 'कोई प्रतीक्षा में नहीं है।',
 
   'stage.BOOKED': 'बुक',

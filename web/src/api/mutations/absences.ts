@@ -1,4 +1,5 @@
 import { api } from '../client.ts';
+import type { Stranded } from './schedule.ts';
 import { sendOnce } from './send.ts';
 
 interface Place {
@@ -24,8 +25,8 @@ export async function resume(place: Place, kind: 'pause' | 'departure'): Promise
   await sendOnce((key) => api.POST('/opdesk/v1/queue/resume', { params: params(key), body: { ...body(place), kind } }));
 }
 
-/** From now on. @param isDryRun nothing is changed; @returns how many who are booked it hits */
-export async function leaveEarly(place: Place, action: Instead, isDryRun: boolean): Promise<number> {
+/** From now on. @param isDryRun nothing is changed; @returns the appointments that it hits, and what becomes of each */
+export async function leaveEarly(place: Place, action: Instead, isDryRun: boolean): Promise<readonly Stranded[]> {
   const { data } = await sendOnce((key) =>
     api.POST('/opdesk/v1/queue/leave-early', {
       params: params(key),
@@ -33,5 +34,5 @@ export async function leaveEarly(place: Place, action: Instead, isDryRun: boolea
     }),
   );
   if (data === undefined) throw new TypeError('no departure');
-  return data.data.appointments.length;
+  return data.data.appointments;
 }

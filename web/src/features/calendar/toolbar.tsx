@@ -114,7 +114,7 @@ function Doctors({ doctors, chosen, change }: Pick<Props, 'doctors' | 'chosen' |
       <button type="button" aria-pressed={chosen.length === 0} onClick={() => change({ doctor: undefined })}>
         {t('day.allDoctors')}
       </button>
-      {doctors.map(({ doctor_id: id, name }, index) => (
+      {doctors.map(({ doctor_id: id, name }) => (
         <button
           key={id}
           type="button"
@@ -123,7 +123,6 @@ function Doctors({ doctors, chosen, change }: Pick<Props, 'doctors' | 'chosen' |
           onClick={(event) => choose(id, event.ctrlKey || event.metaKey || event.shiftKey)}
         >
           <bdi>{name}</bdi>
-          {index < 9 && <kbd>{index + 1}</kbd>}
         </button>
       ))}
     </div>

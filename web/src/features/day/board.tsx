@@ -30,6 +30,8 @@ export interface DayViewProps {
   readonly show: string | undefined;
   /** The cards that another desk has changed a moment ago. */
   readonly changed: ReadonlySet<string>;
+  /** Those with a change that waits for the server. */
+  readonly unsent: ReadonlySet<string>;
   readonly handlers: DayHandlers;
 }
 
@@ -98,6 +100,7 @@ function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
               now={view.now}
               isOpen={view.openId === entry.appointment_id}
               isChanged={view.changed.has(entry.appointment_id)}
+              isUnsent={view.unsent.has(entry.appointment_id)}
               handlers={view.handlers}
             />
           ))}

@@ -10,6 +10,7 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { cardTime, estimateOf } from './card-times.ts';
 import type { DayHandlers } from './day-handlers.ts';
 import { ageAndSex, nameOf } from '../../text/person.ts';
+import { isSlidUnder } from './slid-under.ts';
 import classes from './card.module.css';
 
 interface Props {
@@ -20,6 +21,8 @@ interface Props {
   /** Epoch seconds, of the last whole half minute, so that cards are drawn anew twice a minute. */
   readonly now: number;
   readonly isOpen: boolean;
+  /** A change of it waits for the server. */
+  readonly isUnsent: boolean;
   /** Another desk has changed it a moment ago. */
   readonly isChanged: boolean;
   readonly handlers: DayHandlers;
@@ -33,6 +36,7 @@ export const Card = memo(function Card({
   now,
   isOpen,
   isChanged,
+  isUnsent,
   handlers,
 }: Props): ReactNode {
   useLanguage();
@@ -45,6 +49,7 @@ export const Card = memo(function Card({
       data-state={entry.state}
       data-open={isOpen || undefined}
       data-changed={isChanged || undefined}
+      data-unsent={isUnsent || undefined}
       data-lifted={isDragging || undefined}
       ref={setNodeRef}
       {...listeners}
@@ -77,6 +82,7 @@ export const Card = memo(function Card({
         </span>
       </button>
       <Chips entry={entry} />
+      {isUnsent && <p className={classes['unsent']}>{t('card.unsent')}</p>}
       <CardFoot entry={entry} timeZone={timeZone} now={now} handlers={handlers} />
     </article>
   );
@@ -114,6 +120,7 @@ function CardFoot({
     <footer className={classes['foot']}>
       <span className={classes['time']} data-long={wait?.isLong}>
         {entry.state === 'called' && <strong>{t('card.called', { calls: entry.calls })} · </strong>}
+        {entry.state === 'waiting' && entry.calls > 0 && `${t('card.notThere')} · `}
         {wait?.text}
         {estimate !== undefined && <span className={classes['estimate']}>{estimate}</span>}
         {entry.mode !== 'INCLINIC' && <span className={classes['mode']}>{t(`mode.${entry.mode}`)}</span>}
@@ -133,8 +140,7 @@ function CardFoot({
         <button
           type="button"
           className={classes['next']}
-          // The second click of a double one would meet the card that has come into its place.
-          onClick={(event) => event.detail < 2 && handlers.run(next, entry)}
+          onClick={({ nativeEvent }) => isSlidUnder(nativeEvent, entry.appointment_id) || handlers.run(next, entry)}
           title={next.key === undefined ? undefined : keyText(next.key)}
         >
           {t(next.text)}

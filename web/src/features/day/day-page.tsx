@@ -27,7 +27,7 @@ import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { UnknownLink } from './unknown-link.tsx';
 import { useCardOfLink } from './use-card-of-link.ts';
-import { useDayDesk } from './use-day-desk.ts';
+import { type DayDesk, useDayDesk } from './use-day-desk.ts';
 import { useDayLocation } from './use-day-location.ts';
 import classes from './day-page.module.css';
 
@@ -85,7 +85,15 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
     const date = at.date ?? clinicClock(clinic.time_zone).day(now);
     return (
       <div className={classes['page']}>
-        <Toolbar clinics={directory.clinics} clinic={clinic} doctors={[]} date={date} at={at} change={change} />
+        <Toolbar
+          clinics={directory.clinics}
+          clinic={clinic}
+          doctors={[]}
+          waiting={new Map()}
+          date={date}
+          at={at}
+          change={change}
+        />
         {day.isPending ? <Loading /> : <Failure error={day.error} retry={() => void day.refetch()} />}
       </div>
     );
@@ -125,7 +133,7 @@ interface ReadDayProps extends ClinicDayProps {
 function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayProps): ReactNode {
   const login = useLogin();
   const { entries, date } = day;
-  const { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
+  const { menu, handlers, changed, unsent, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
     directory,
     clinic,
     entries,
@@ -142,8 +150,16 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
   return (
     <div className={classes['page']}>
       <h1 className="visually-hidden">{t('nav.day')}</h1>
-      <Toolbar clinics={directory.clinics} clinic={clinic} doctors={doctors} date={date} at={at} change={change}>
-        <PauseOfDay clinic={clinic} doctors={directory.doctors} at={at} />
+      <Toolbar
+        clinics={directory.clinics}
+        clinic={clinic}
+        doctors={doctors}
+        waiting={waitingByDoctor(entries)}
+        date={date}
+        at={at}
+        change={change}
+      >
+        <PauseOfDay clinic={clinic} doctors={directory.doctors} entries={entries} at={at} />
         <MainButtons callNext={at.doctor === undefined ? undefined : callNext} walkIn={walkIn} book={book} />
       </Toolbar>
       <div className={classes['states']}>
@@ -172,25 +188,44 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
             openId={at.card}
             show={at.show}
             changed={changed}
+            unsent={unsent}
             handlers={handlers}
           />
         )}
-        {open !== undefined && (
-          <Sheet
-            key={open.appointment_id}
-            entry={open}
-            doctor={directory.doctors.get(open.doctor_id)?.name}
-            timeZone={clinic.time_zone}
-            now={now}
-            run={run}
-            close={() => change({ card: undefined }, { replace: true })}
-          />
-        )}
+        <OpenCard entry={open} directory={directory} clinic={clinic} now={now} run={run} change={change} />
       </div>
       <CardMenu menu={menu} now={now} run={run} />
       <Help isOpen={isHelpOpen} close={closeHelp} />
     </div>
   );
+}
+
+interface OpenCardProps extends Pick<ReadDayProps, 'directory' | 'clinic' | 'now' | 'change'> {
+  readonly entry: Entry | undefined;
+  readonly run: DayDesk['run'];
+}
+
+function OpenCard({ entry, directory, clinic, now, run, change }: OpenCardProps): ReactNode {
+  if (entry === undefined) return null;
+  return (
+    <Sheet
+      key={entry.appointment_id}
+      entry={entry}
+      doctor={directory.doctors.get(entry.doctor_id)?.name}
+      timeZone={clinic.time_zone}
+      now={now}
+      run={run}
+      close={() => change({ card: undefined }, { replace: true })}
+    />
+  );
+}
+
+function waitingByDoctor(entries: readonly Entry[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { doctor_id: id, state } of entries) {
+    if (state === 'waiting' || state === 'called') counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** A day is printed as a table, whichever way it is shown. */
@@ -200,15 +235,25 @@ function useIsTable({ view }: DayLocation): boolean {
 }
 
 interface PauseOfDayProps extends Pick<ReadDayProps, 'clinic' | 'at'> {
+  readonly entries: readonly Entry[];
   readonly doctors: Directory['doctors'];
 }
 
 /** Of the one doctor whom the page shows, on the day that goes on. */
-function PauseOfDay({ clinic, doctors, at }: PauseOfDayProps): ReactNode {
+function PauseOfDay({ clinic, doctors, entries, at }: PauseOfDayProps): ReactNode {
   const login = useLogin();
   const doctor = doctors.get(at.doctor ?? login.doctor_id ?? '');
   if (at.date !== undefined || doctor === undefined) return null;
-  return <Pause clinic={clinic.clinic_id} doctor={doctor} mayTransfer={login.role !== 'doctor'} />;
+  return (
+    <Pause
+      clinic={clinic.clinic_id}
+      doctor={doctor}
+      doctors={doctors}
+      entries={entries}
+      timeZone={clinic.time_zone}
+      mayTransfer={login.role !== 'doctor'}
+    />
+  );
 }
 
 interface MainButtonsProps {

@@ -7,6 +7,7 @@ import { clinicClock } from '../../text/time.ts';
 import type { DayViewProps } from './board.tsx';
 import { cardTime } from './card-times.ts';
 import { ageAndSex, nameOf } from '../../text/person.ts';
+import { isSlidUnder } from './slid-under.ts';
 import classes from './day-table.module.css';
 
 /** The day as a list by time: also what is printed. */
@@ -71,7 +72,10 @@ function Line({ entry, view }: { readonly entry: Entry; readonly view: DayViewPr
         <bdi>{entry.reason}</bdi>
       </td>
       <td>
-        {t(`state.${entry.state}`)} <span className={classes['soft']}>{cardTime(entry, now)?.text}</span>
+        {t(`state.${entry.state}`)}{' '}
+        <span className={classes['soft']}>
+          {view.unsent.has(entry.appointment_id) ? t('card.unsent') : cardTime(entry, now)?.text}
+        </span>
       </td>
       <td className={classes['screen']}>
         <span className={classes['buttons']}>
@@ -79,7 +83,7 @@ function Line({ entry, view }: { readonly entry: Entry; readonly view: DayViewPr
             <button
               type="button"
               className={classes['next']}
-              onClick={(event) => event.detail < 2 && handlers.run(next, entry)}
+              onClick={({ nativeEvent }) => isSlidUnder(nativeEvent, entry.appointment_id) || handlers.run(next, entry)}
             >
               {t(next.text)}
             </button>

@@ -5,6 +5,7 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { inItsDirection, t } from '../../text/text.ts';
 import { cardTime } from './card-times.ts';
 import { ageAndSex, nameOf } from '../../text/person.ts';
+import { isSlidUnder } from './slid-under.ts';
 import classes from './doctor-panel.module.css';
 
 interface Props {
@@ -90,7 +91,13 @@ function Buttons({ entry, now, actions, run }: ButtonsProps): ReactNode {
   return actions
     .filter((action) => action.isAvailable(entry, now))
     .map((action) => (
-      <button key={action.id} type="button" onClick={(event) => event.detail < 2 && run(action, entry)}>
+      <button
+        key={action.id}
+        type="button"
+        onClick={({ nativeEvent }) =>
+          isSlidUnder(nativeEvent, `${entry.appointment_id} ${action.id}`) || run(action, entry)
+        }
+      >
         {t(action.text)}
       </button>
     ));

@@ -11,6 +11,8 @@ interface Props {
   readonly clinic: Clinic;
   /** Of the clinic, and of the day where others have been there. */
   readonly doctors: readonly Doctor[];
+  /** How many wait for each doctor, the called ones too. */
+  readonly waiting: ReadonlyMap<string, number>;
   /** YYYY-MM-DD */
   readonly date: string;
   readonly at: DayLocation;
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** Which day, clinic and doctor the page shows, and how. */
-export function Toolbar({ clinics, clinic, doctors, date, at, change, children }: Props): ReactNode {
+export function Toolbar({ clinics, clinic, doctors, waiting, date, at, change, children }: Props): ReactNode {
   return (
     <div className={classes['toolbar']}>
       <p className={classes['printed']}>
@@ -46,7 +48,7 @@ export function Toolbar({ clinics, clinic, doctors, date, at, change, children }
         <button type="button" aria-label={t('day.previous')} onClick={() => change({ date: addDays(date, -1) })}>
           ‹
         </button>
-        <label className={classes['date']}>
+        <label className={classes['date']} data-other={at.date !== undefined || undefined}>
           <span>{longDate(date)}</span>
           <input
             type="date"
@@ -64,7 +66,7 @@ export function Toolbar({ clinics, clinic, doctors, date, at, change, children }
           </button>
         )}
       </div>
-      {doctors.length > 1 && <Doctors doctors={doctors} at={at} change={change} />}
+      {doctors.length > 1 && <Doctors doctors={doctors} waiting={waiting} at={at} change={change} />}
       <div className={classes['end']}>
         <div className={classes['views']} role="group" aria-label={t('day.view')}>
           {([undefined, 'table'] as const).map((view) => (
@@ -87,18 +89,31 @@ export function Toolbar({ clinics, clinic, doctors, date, at, change, children }
   );
 }
 
-function Doctors({ doctors, at, change }: Pick<Props, 'doctors' | 'at' | 'change'>): ReactNode {
+function Doctors({ doctors, waiting, at, change }: Pick<Props, 'doctors' | 'waiting' | 'at' | 'change'>): ReactNode {
   return (
     <div className={classes['doctors']} role="group" aria-label={t('day.doctors')}>
       <button type="button" aria-pressed={at.doctor === undefined} onClick={() => change({ doctor: undefined })}>
         {t('day.allDoctors')}
       </button>
-      {doctors.map(({ doctor_id: id, name }, index) => (
-        <button key={id} type="button" aria-pressed={at.doctor === id} onClick={() => change({ doctor: id })}>
-          <bdi>{name}</bdi>
-          {index < 9 && <kbd>{index + 1}</kbd>}
-        </button>
-      ))}
+      {doctors.map(({ doctor_id: id, name }, index) => {
+        const count = waiting.get(id) ?? 0;
+        return (
+          <button
+            key={id}
+            type="button"
+            aria-pressed={at.doctor === id}
+            title={index < 9 ? String(index + 1) : undefined}
+            onClick={() => change({ doctor: id })}
+          >
+            <bdi>{name}</bdi>
+            {count > 0 && (
+              <span className={classes['count']}>
+                {count} <span className="visually-hidden">{t('day.waitingFor', { count })}</span>
+              </span>
+            )}
+          </button>
+        );
+      })}
     </div>
   );
 }

@@ -11,11 +11,12 @@ import { useSteps } from './use-steps.ts';
 interface Actions {
   readonly run: (action: Action, entry: Entry) => void;
   readonly isOwn: (id: string) => boolean;
+  readonly unsent: ReadonlySet<string>;
 }
 
 /** Carries out what a button, a key or a dropped card asks for, and keeps the way back. */
 export function useActions(clinic: string, timeZone: string): Actions {
-  const { take, isOwn } = useSteps(clinic, timeZone);
+  const { take, isOwn, unsent } = useSteps(clinic, timeZone);
   const { remember } = useUndo();
   const [, navigate] = useLocation();
   const run = useCallback(
@@ -35,5 +36,5 @@ export function useActions(clinic: string, timeZone: string): Actions {
     },
     [navigate, remember, take],
   );
-  return { run, isOwn };
+  return { run, isOwn, unsent };
 }

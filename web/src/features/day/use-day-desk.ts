@@ -31,11 +31,13 @@ interface ShownDay {
 }
 
 /** What buttons, cards and keys of the day page do. */
-interface DayDesk {
+export interface DayDesk {
   readonly menu: CardMenuState;
   readonly handlers: DayHandlers;
   /** The cards that another desk has changed a moment ago. */
   readonly changed: ReadonlySet<string>;
+  /** Those with a change that waits for the server. */
+  readonly unsent: ReadonlySet<string>;
   readonly run: (action: Action, entry: Entry) => void;
   readonly callNext: () => void;
   readonly book: () => void;
@@ -48,7 +50,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const openBooking = useOpenBooking();
   const [, navigate] = useLocation();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const { run: take, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
+  const { run: take, isOwn, unsent } = useActions(clinic.clinic_id, clinic.time_zone);
   const { undoLast } = useUndo();
   const changed = useChanged(entries, isOwn);
   const { doctor_id: ownDoctor, operations } = useLogin();
@@ -97,5 +99,6 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   useLayoutEffect(keepFocus, [entries]);
   useDayKeys(inHand);
   useDayCommands(inHand);
-  return { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp: () => setIsHelpOpen(false) };
+  const closeHelp = (): void => setIsHelpOpen(false);
+  return { menu, handlers, changed, unsent, run, callNext, book, walkIn, isHelpOpen, closeHelp };
 }

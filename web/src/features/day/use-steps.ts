@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { type Step, takeSteps } from '../../api/mutations/steps.ts';
 import type { Day, Entry } from '../../api/queries/queue.ts';
 import { expectChange } from '../../api/queries/expected-changes.ts';
@@ -8,6 +8,8 @@ import { refusalText } from '../../actions/refusal.ts';
 
 /** How long after its answer a change of this desk may still come by way of the feed, in ms. */
 const ownMs = 3_000;
+/** A change that has no answer for so long waits for the server, in ms. */
+const unsentMs = 2_000;
 
 /** What a step makes of an entry, shown until the server has answered. */
 const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>> = {
@@ -32,6 +34,8 @@ interface Steps {
   readonly take: (entry: Entry, steps: readonly Step[]) => Promise<boolean>;
   /** Whether this desk changes the appointment, or has just done so: what comes of it is not marked. */
   readonly isOwn: (id: string) => boolean;
+  /** The appointments with a change that waits for the server. */
+  readonly unsent: ReadonlySet<string>;
 }
 
 /** Takes an appointment through steps, and shows at once what will come of them. */
@@ -39,6 +43,7 @@ export function useSteps(clinic: string, timeZone: string): Steps {
   const queryClient = useQueryClient();
   const show = useToast();
   const own = useRef(new Map<string, number>());
+  const [unsent, setUnsent] = useState<ReadonlySet<string>>(new Set());
   const underWay = useRef(new Map<string, Promise<unknown>>());
 
   const take = useCallback(
@@ -59,6 +64,7 @@ export function useSteps(clinic: string, timeZone: string): Steps {
         id,
         taken.catch(() => undefined),
       );
+      const waits = setTimeout(() => setUnsent((ids) => new Set([...ids, id])), unsentMs);
       try {
         await taken;
         return true;
@@ -68,6 +74,8 @@ export function useSteps(clinic: string, timeZone: string): Steps {
         show(await refusalText(queryClient, entry, error, timeZone), { isError: true });
         return false;
       } finally {
+        clearTimeout(waits);
+        setUnsent((ids) => (ids.has(id) ? new Set([...ids].filter((each) => each !== id)) : ids));
         own.current.set(id, performance.now() + ownMs);
         void queryClient.invalidateQueries({ queryKey });
         void queryClient.invalidateQueries({ queryKey: ['appointment', id] });
@@ -76,7 +84,7 @@ export function useSteps(clinic: string, timeZone: string): Steps {
     [clinic, queryClient, show, timeZone],
   );
   const isOwn = useCallback((id: string) => (own.current.get(id) ?? 0) > performance.now(), []);
-  return { take, isOwn };
+  return { take, isOwn, unsent };
 }
 
 function withPatch(day: Day, id: string, patch: Partial<Entry>): Day {
