@@ -1699,7 +1699,7 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(publishing_lock());
-  update outbox o set data = (o.data::jsonb || '{ "partner_patient_id": "" }')::json
+  update outbox o set data = with_members(o.data, '{"partner_patient_id": ""}')
   where o.business_id = of_business and o.data ->> 'patient_id' = any (patient_ids)
     and o.data ->> 'partner_patient_id' <> '';
 end $$;
@@ -1733,11 +1733,10 @@ begin
     and h.action <> 'erase';
   perform set_config('opdesk.erases_history', 'off', true);
   update outbox o set
-    data = (
-      o.data::jsonb - 'video_connect' || '{
-        "partner_meta": {}, "custom_attributes": {}, "partner_patient_id": "", "partner_appointment_id": ""
-      }'
-    )::json
+    data = with_members(o.data, '{
+      "partner_meta": {}, "custom_attributes": {}, "partner_patient_id": "", "partner_appointment_id": "",
+      "video_connect": null
+    }')
   where o.business_id = of_business and o.appointment_id = of_appointment and (
     o.data ->> 'partner_patient_id' <> ''
     or o.data ->> 'partner_appointment_id' <> ''
@@ -4437,6 +4436,14 @@ begin
     select o.position from outbox o where o.transaction_id = any (array(select pg_snapshot_xip(seen)))
   );
 end $$;
+
+--
+-- Name: with_members(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.with_members(object json, members json) RETURNS json
+    LANGUAGE sql IMMUTABLE
+    RETURN (SELECT COALESCE(json_object_agg(COALESCE(m.key, o.key), COALESCE(m.value, o.value) ORDER BY o.ordinality, m.ordinality), '{}'::json) AS "coalesce" FROM (json_each(with_members.object) WITH ORDINALITY o(key, value, ordinality) FULL JOIN json_each(with_members.members) WITH ORDINALITY m(key, value, ordinality) ON ((m.key = o.key))) WHERE ((m.key IS NULL) OR (json_typeof(m.value) <> 'null'::text)));
 
 --
 -- Name: with_merged_address(public.appointment_change); Type: FUNCTION; Schema: public; Owner: -

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { visit } from 'jsonc-parser';
 import { jsonPointer } from '../kernel/raw-json.ts';
+import { textIssue } from '../kernel/text-issue.ts';
 import { collectIssues, DomainError, invalidRequest, type Issue } from '../kernel/errors.ts';
 
 /** The largest body that is read. */
@@ -126,10 +127,4 @@ export function checkText(value: unknown, path: string): Issue[] {
     const keyIssues = textIssue(key, path, 'has a key that holds');
     return keyIssues.length > 0 ? keyIssues : checkText(entry, path + jsonPointer([key]));
   });
-}
-
-function textIssue(text: string, path: string, verb: string): Issue[] {
-  if (text.includes('\u0000')) return [{ path, code: 'null_character', message: `${verb} the character U+0000` }];
-  if (!text.isWellFormed()) return [{ path, code: 'format', message: `${verb} half of a surrogate pair` }];
-  return [];
 }

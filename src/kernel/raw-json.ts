@@ -1,5 +1,6 @@
 import { getNodePath, type Node, parseTree } from 'jsonc-parser';
 import { collectIssues, type Issue, shortened } from './errors.ts';
+import { textIssue } from './text-issue.ts';
 
 /**
  * JSON that is carried as text, because parsing would change it: JavaScript moves keys like "10" to the front of an
@@ -66,7 +67,7 @@ export function readRawObject(body: string, member: string, maxBytes: number): R
   // Of one that is too large nothing else is looked at: it may be as large as the body.
   const issues: Issue[] =
     bytes <= maxBytes
-      ? inexactNumbers(text, member)
+      ? [...inexactNumbers(text, member), ...hiddenTexts(text, member)]
       : [
           {
             path: `/${member}`,
@@ -184,6 +185,20 @@ export function textInOrder(
 export function withoutSpace(json: string): string {
   // Most senders write none, and this is quicker than to take out nothing.
   return /\s/.test(json) ? json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_match, string?: string) => string ?? '') : json;
+}
+
+/**
+ * Texts that cannot be stored and that the parsed body does not show: under a key that is given again, or in
+ * `__proto__`. The object is stored as it was sent.
+ * @param member under which the object stands in the body
+ */
+function hiddenTexts(json: string, member: string): Issue[] {
+  // JSON has these characters as escapes alone.
+  if (!json.includes('\\u')) return [];
+  const strings = json.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
+  return collectIssues(strings, (string) =>
+    string.includes('\\u') ? textIssue(JSON.parse(string) as string, `/${member}`, 'holds') : [],
+  );
 }
 
 /** @param member under which the object stands in the body */

@@ -253,3 +253,13 @@ test('an erasure needs the scope erase, and another business has nobody to erase
   const refused = await other.api('DELETE', `/opdesk/v1/patients/${patientId}/personal-data`);
   expect([refused.status, refused.body.code]).toEqual([404, 'PATIENTS_NOT_FOUND']);
 });
+
+test('an erasure takes out a meta with a number that PostgreSQL could not hold', async () => {
+  const body = JSON.stringify(desk.body('09:45', {}, { patient_details: undefined, patient_id: 'pt-1' }));
+  const booking = `${body.slice(0, -1)},"partner_meta":{"card-99":1e-20000}}`;
+  const { appointment_id: appointmentId } = expectDone(await desk.business.api('POST', '/dr/v1/appointment', booking));
+  expectDone(await desk.business.api('DELETE', '/opdesk/v1/patients/pt-1/personal-data'));
+  const rows = await desk.rows('select data from outbox where business_id = $1 and appointment_id = $2', appointmentId);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(JSON.stringify(rows)).not.toContain('card-99');
+});

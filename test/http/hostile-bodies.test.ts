@@ -190,6 +190,19 @@ test('a refusal is JSON whatever the keys that it names look like', async () => 
   }
 });
 
+test('a text that cannot be stored is refused where another value hides it', async () => {
+  const hidden = '{"a":"\\u0000","a":"x"}';
+  for (const meta of [hidden, `{"__proto__":${hidden}}`]) {
+    const body = JSON.stringify(desk.body('09:00', {}, {}));
+    const answer = await desk.business.api(
+      'POST',
+      '/dr/v1/appointment',
+      `${body.slice(0, -1)},"partner_meta":${meta}}`,
+    );
+    expect(issuesOf(answer)).toEqual(['/partner_meta null_character']);
+  }
+});
+
 test('what is well-formed is booked as before, however large the part that nobody knows', async () => {
   bookedId(await desk.send(desk.body('09:00', {}, { unknown: Array.from({ length: 20_000 }, () => ['x']) })));
 });

@@ -54,6 +54,17 @@ describe('readRawObject', () => {
     );
   });
 
+  test.each([
+    ['under a key that is given again', '{"a":"\\u0000","a":"x"}', 'null_character'],
+    ['in __proto__', '{"__proto__":{"a":"\\u0000"}}', 'null_character'],
+    ['in a key', '{"b":{"\\ud800":1,"\\ud800":2},"b":1}', 'format'],
+  ])('B7: a text that cannot be stored is found %s', (_where, text, code) => {
+    const { raw, issues } = readRawObject(`{"partner_meta":${text}}`, 'partner_meta', 1e6);
+    expect(raw).toBeUndefined();
+    expect(issues).toMatchObject([{ path: '/partner_meta', code }]);
+    expect(readRawObject('{"partner_meta":{"a":"\\ud83d\\ude00"}}', 'partner_meta', 1e6).issues).toEqual([]);
+  });
+
   test('C12: the size is that of the text in bytes, white space left out', () => {
     const body = '{"partner_meta": { "k" : "é" } }';
     expect(readRawObject(body, 'partner_meta', 10).raw?.text).toBe('{"k":"é"}');

@@ -8,7 +8,7 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(publishing_lock());
-  update outbox o set data = (o.data::jsonb || '{ "partner_patient_id": "" }')::json
+  update outbox o set data = with_members(o.data, '{"partner_patient_id": ""}')
   where o.business_id = of_business and o.data ->> 'patient_id' = any (patient_ids)
     and o.data ->> 'partner_patient_id' <> '';
 end $$;

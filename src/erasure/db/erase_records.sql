@@ -27,11 +27,10 @@ begin
     and h.action <> 'erase';
   perform set_config('opdesk.erases_history', 'off', true);
   update outbox o set
-    data = (
-      o.data::jsonb - 'video_connect' || '{
-        "partner_meta": {}, "custom_attributes": {}, "partner_patient_id": "", "partner_appointment_id": ""
-      }'
-    )::json
+    data = with_members(o.data, '{
+      "partner_meta": {}, "custom_attributes": {}, "partner_patient_id": "", "partner_appointment_id": "",
+      "video_connect": null
+    }')
   where o.business_id = of_business and o.appointment_id = of_appointment and (
     o.data ->> 'partner_patient_id' <> ''
     or o.data ->> 'partner_appointment_id' <> ''

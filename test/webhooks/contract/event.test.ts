@@ -76,3 +76,18 @@ test('C12: a number with more digits than a double has keeps its value, and keys
 test('of a key that stands twice the last counts, where the first stood, as every parser has it', () => {
   expect(sent('{"a":1,"b":{"x":1,"y":2,"x":3},"a":4}')).toBe('{"a":4,"b":{"x":3,"y":2}}');
 });
+
+test('a number of many zeros is written in a time that grows as its length does', () => {
+  const fastest = (zeros: number): number => {
+    const data = `{"n":1.${'0'.repeat(zeros)}1}`;
+    const times = Array.from({ length: 5 }, () => {
+      const from = performance.now();
+      bodyOf(data);
+      return performance.now() - from;
+    });
+    return Math.min(...times);
+  };
+  fastest(20_000);
+  // Eight times as long: eight times the time, and not sixty-four.
+  expect(fastest(160_000)).toBeLessThan(30 * Math.max(fastest(20_000), 0.1));
+});
