@@ -78,7 +78,7 @@ test('a time that is pressed in the calendar shows its day', async () => {
   expect(await lit(page)).toEqual(['Tue 3', '11:00']);
 });
 
-test('another doctor or service keeps the day and the time, or says that the time is not free', async () => {
+test('another doctor, service or mode keeps the day and the time, or says that the time is not free', async () => {
   const { page } = await desk.open();
   await openBooking(page);
   await day(page, 'Thu').click();
@@ -99,6 +99,10 @@ test('another doctor or service keeps the day and the time, or says that the tim
   await sheet(page).getByRole('button', { name: 'Follow-up', exact: true }).click();
   await sheet(page).getByText('Thu 5 16:45 is not free with Dr. Fatima Sheikh for Follow-up.').waitFor();
   expect(await lit(page)).toEqual(['Follow-up', 'Thu 5']);
+  await sheet(page).getByRole('button', { name: 'Video consultation', exact: true }).click();
+  await submit(page, 'Book · Thu 5 16:45').waitFor();
+  await sheet(page).getByRole('button', { name: 'By phone', exact: true }).click();
+  expect(await lit(page)).toEqual(['Video consultation', 'By phone', 'Thu 5', '16:45']);
 });
 
 test('a day of leave is said in a date of the desk, with the next free times, and can be overbooked', async () => {
