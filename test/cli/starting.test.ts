@@ -146,7 +146,9 @@ describe('a database on which Opdesk cannot work is refused in one line', () => 
     await execute(`grant create on schema public to ${role}`);
     const { code, stderr } = await opdesk(['migrate'], { DATABASE_URL: url });
     expect(code).toBe(1);
-    expect(stderr).toContain(`in the database ${name} (permission denied to create extension "btree_gist"): ${remedy}`);
+    expect(stderr).toContain(
+      `in the database ${name} (migrations/0001_baseline.sql: permission denied to create extension "btree_gist"): ${remedy}`,
+    );
   });
 
   it('that a newer Opdesk has written, by its version', async () => {
