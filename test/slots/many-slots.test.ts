@@ -104,6 +104,17 @@ test('a search that takes long has a place and gives it back; without one, a ref
   expect(await alternatives('09:10')).toHaveLength(6);
 });
 
+test('the next free slot of a day that has many is sought in slices', async () => {
+  await wholeDays(1);
+  const before = looks;
+  const { clinicId: clinic_id, doctorId: doctor_id } = desk.practice;
+  const patient = { first_name: 'Test', last_name: 'Patient', dob: '1987-01-06', mobile: '+919999999999', gender: 'M' };
+  const path = '/dr/v1/appointment/slots/reserve';
+  expectDone(await desk.business.api('POST', path, { patient, clinic_id, doctor_id }));
+  // The slots of today and of tomorrow, fifty at a time.
+  expect((looks - before) / 1_000).toBeGreaterThan((2 * 1_440) / 50);
+});
+
 test('a short search needs no place', async () => {
   await wholeDays(5);
   const release = places.take('another business');

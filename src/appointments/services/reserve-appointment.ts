@@ -5,7 +5,7 @@ import type { Appointment } from '../../calendar/appointment.ts';
 import { decideBooking } from '../../calendar/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
-import { claimsPeriod, findSlots, type Slot } from '../../calendar/slots.ts';
+import { claimsPeriod, type Slot, visitSlots } from '../../calendar/slots.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import { loadClaims } from '../../runtime/claims.ts';
@@ -104,11 +104,20 @@ async function acceptReservation(ctx: Context, reservation: Reservation): Promis
 async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now: number): Promise<Slot | undefined> {
   const dates = { fromDate: today, toDate: addDays(today, 1) };
   const claims = await loadClaims(ctx.db, ctx.businessId, calendar.doctorId, claimsPeriod(calendar, dates));
-  const free = findSlots(calendar, claims, { ...dates, now }).filter(
-    (slot) => slot.available && slot.practiceDate === today,
+  const free: { next?: Slot } = {};
+  const visit = {
+    ...dates,
+    now,
+    most: Infinity,
+    // The slots are visited in the order of services: of two that begin at once the first is kept.
+    isWanted: (startAt: number) => free.next === undefined || startAt < free.next.startAt,
+  };
+  await ctx.slices.run(
+    visitSlots(calendar, claims, visit, (slot) => {
+      if (slot.available && slot.practiceDate === today) free.next = slot;
+    }),
   );
-  // The slots are in the order of services, and stay so where two begin at once.
-  return free.toSorted((a, b) => a.startAt - b.startAt)[0];
+  return free.next;
 }
 
 /** Names each of the clinic and the doctor that was not found. */
