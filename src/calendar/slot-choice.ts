@@ -38,8 +38,8 @@ export interface GridStart {
   /** On which the session begins. */
   readonly practiceDate: string;
   readonly cell: Cell;
-  readonly following: readonly Cell[];
   readonly closesAt: number;
+  readonly zone: string;
 }
 
 /** Rule C4: among the candidates the one with a slot of exactly this length, else the first with this start. */
@@ -79,29 +79,26 @@ export function usedUp({ shown, fitting }: Choice): readonly TimeOfPractice[] {
 
 /** Where the grids of these services have this start: by service, then by session. */
 export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
-  const occurrences = occurrencesAt(sessionsOf(calendar), startAt, calendar.zone);
+  const { zone } = calendar;
+  const occurrences = occurrencesAt(sessionsOf(calendar), startAt, zone);
   return candidates.flatMap((service) =>
     occurrences.flatMap(({ session, date, endAt: closesAt }) => {
       if (session.serviceId !== service.id) return [];
-      const cells = cellsOn(session, date, calendar.zone);
-      const at = cells.findIndex((cell) => cell.startAt === startAt);
-      const cell = cells[at];
-      return cell === undefined
-        ? []
-        : [{ service, session, practiceDate: date, cell, following: cells.slice(at + 1), closesAt }];
+      // No other cell of the grid is worked out: many sessions may go on at one time.
+      const [cell] = cellsOn(session, date, zone, { startAt, endAt: startAt + 1 });
+      return cell === undefined ? [] : [{ service, session, practiceDate: date, cell, closesAt, zone }];
     }),
   );
 }
 
 /** The slots that the period touches, which must follow each other in one session (rule C3); null if they don't. */
 export function consecutiveSlots(
-  { session, practiceDate, cell, following, closesAt }: GridStart,
+  { session, practiceDate, cell, closesAt, zone }: GridStart,
   endAt: number | null,
 ): FittingSlots | null {
   const shownUntil = endAt ?? cell.endAt;
   let last = cell;
-  for (const next of following) {
-    if (next.startAt >= shownUntil) break;
+  for (const next of cellsOn(session, practiceDate, zone, { startAt: cell.startAt + 1, endAt: shownUntil })) {
     if (next.occupiedFrom !== last.occupiedUntil) return null;
     last = next;
   }
