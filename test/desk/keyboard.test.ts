@@ -87,7 +87,7 @@ test('a receptionist with the keyboard alone takes a walk-in with two keys and E
   await page.getByRole('complementary', { name: 'Transfer' }).locator('select:focus').waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.getByText(`${name} is with another doctor now`).waitFor();
+  await page.getByText(`${name} is transferred`).waitFor();
   await page.locator('[data-card]:focus-within').getByText(name).waitFor();
   await page.keyboard.press('Delete');
   await page.getByText(`${name} is cancelled`).waitFor();

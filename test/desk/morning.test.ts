@@ -97,7 +97,7 @@ describe('a receptionist with the mouse', () => {
     await inColumn(page, 'Waiting', 'Rohan Gowda');
     await fromMenu(page, 'Rohan Gowda', 'Transfer');
     await page.getByRole('complementary', { name: 'Transfer' }).getByRole('button', { name: 'Transfer' }).click();
-    await page.getByText('Rohan Gowda is with another doctor now').waitFor();
+    await page.getByText('Rohan Gowda is transferred').waitFor();
     await fromMenu(page, 'Rohan Gowda', 'Cancel');
     await page.getByText('Rohan Gowda is cancelled').waitFor();
     await page.getByRole('button', { name: 'Undo' }).last().click();
@@ -131,7 +131,7 @@ describe('a receptionist with the mouse', () => {
     await fromMenu(page, 'Priya Iyer', 'Transfer');
     await page.getByRole('complementary', { name: 'Transfer' }).getByRole('button', { name: 'Transfer' }).click();
     await priya.getByText('Dr. Vikram Menon').waitFor();
-    await page.getByText('Priya Iyer is with another doctor now').waitFor();
+    await page.getByText('Priya Iyer is transferred').waitFor();
     await page.keyboard.press('z');
     await priya.getByText('Dr. Asha Rao').waitFor();
     await page.keyboard.press('z');

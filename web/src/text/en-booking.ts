@@ -13,7 +13,7 @@ export const bookingTexts = {
   'booking.done.book': '{name} is booked',
   'booking.done.walkIn': '{name} is in the queue',
   'booking.done.move': '{name} is moved',
-  'booking.done.transfer': '{name} is with another doctor now',
+  'booking.done.transfer': '{name} is transferred',
   'booking.done.followUp': 'A follow-up is proposed to {name}',
   'booking.close': 'Close',
   'booking.dropTitle': 'Drop what you have typed?',

@@ -45,7 +45,7 @@ interface Means {
 
 interface Done {
   readonly warnings: readonly Warning[];
-  /** Of a new appointment. */
+  /** The appointment as it is called now; left out where another took its place and cannot be taken back. */
   readonly appointmentId?: string;
   /** Takes it back; left out where the server would refuse that. */
   readonly back?: () => Promise<void>;
@@ -59,7 +59,7 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, m
     case 'transfer': {
       const { appointment_id: id, doctor_id: from } = task.entry;
       const { warnings } = await transfer(id, draft.doctor, keys.of([id, draft.doctor]));
-      return { warnings, back: async () => void (await transfer(id, from)) };
+      return { warnings, appointmentId: id, back: async () => void (await transfer(id, from)) };
     }
     case 'walkIn': {
       const walkIn = { ...place, ...(await walkInPatient(draft, means)), ...filled('reason', draft.reason) };

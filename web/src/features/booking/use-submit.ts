@@ -1,19 +1,19 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { BookingTask } from '../../actions/booking-task.ts';
+import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import { hasWayBack } from '../../actions/way-back.ts';
 import { isProblem } from '../../api/errors.ts';
 import { randomKey } from '../../api/random-key.ts';
 import { clinicSlotsQuery } from '../../api/queries/clinic-slots.ts';
 import type { Entry } from '../../api/queries/queue.ts';
-import type { Clinic } from '../../api/queries/directory.ts';
+import { type Clinic, type Directory, directoryQuery } from '../../api/queries/directory.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import { paths } from '../../paths.ts';
 import { wordsOf } from '../../api/words.ts';
-import { t, wordsFor } from '../../text/text.ts';
-import { addDays, clinicClock } from '../../text/time.ts';
+import { inItsDirection, t, wordsFor } from '../../text/text.ts';
+import { addDays, clinicClock, dateTime } from '../../text/time.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import type { Draft } from './draft.ts';
@@ -77,11 +77,14 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     const name = nameIn(task, draft);
     const done = [
       t(`booking.done.${task.kind}`, { name }),
+      ...whenAndWhere(queryClient, task, draft, clinic),
       ...warnings.map(({ code, message }) => wordsFor(`warning.${code}`) ?? message),
     ].join(' · ');
     // Before the day shows it: the key that takes it back must not meet an older change.
     const print = (): void => navigate(paths.slip(appointmentId ?? '', true));
-    const next = task.kind === 'walkIn' ? { next: { label: t('action.slip'), run: print } } : {};
+    // A transfer gives another token.
+    const next =
+      task.kind === 'walkIn' || task.kind === 'transfer' ? { next: { label: t('action.slip'), run: print } } : {};
     remember({ name, isMade: Promise.resolve(true), done, ...(back === undefined ? {} : { back }), ...next });
     await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
     close();
@@ -108,6 +111,18 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
       .finally(() => setIsBusy(false));
   };
   return { submit, errors, alternatives, isBusy };
+}
+
+/** The time that was chosen, and the doctor. */
+function whenAndWhere(
+  queryClient: QueryClient,
+  task: BookingTask,
+  { slot, doctor }: Draft,
+  { time_zone: zone }: Clinic,
+): readonly string[] {
+  const when = asksForSlot(task) && slot !== null ? [dateTime(slot.start, zone)] : [];
+  const name = queryClient.getQueryData<Directory>(directoryQuery.queryKey)?.doctors.get(doctor)?.name;
+  return name === undefined ? when : [...when, inItsDirection(name)];
 }
 
 function nameIn(task: BookingTask, { patient, newPatient, typed }: Draft): string {
