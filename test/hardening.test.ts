@@ -107,6 +107,9 @@ test('the command reads a setting as systemd reads it for the server, whatever i
     'DOUBLE="$x; `y` & z"',
     'EMPTY=',
     'PORT=3001\r',
+    'PORT=3002',
+    'TWICE=first',
+    'TWICE=last',
     'LAST=$(id)',
   ].join('\n');
   const { environment } = runCommand(settings, { PORT: '3999' });
@@ -116,6 +119,7 @@ test('the command reads a setting as systemd reads it for the server, whatever i
     DOUBLE: '$x; `y` & z',
     EMPTY: '',
     PORT: '3999',
+    TWICE: 'last',
     LAST: '$(id)',
   });
 });

@@ -12,6 +12,8 @@ export interface LimitOptions {
 
 /** An API client or a user of the staff. */
 interface CountedCaller {
+  /** People of the desk are not kept out by the programs of their business. */
+  readonly kind: 'client' | 'staff';
   readonly id: string;
   readonly businessId: string;
 }
@@ -36,7 +38,7 @@ export interface Limits extends Pick<LimitOptions, 'loginsPerMinute'> {
 
 /** A network may log in for this many clients: it may be a whole office. */
 const maxClientsPerNetwork = 10;
-/** The clients and users of a business have this many times the units of one, together. */
+/** The API clients of a business have this many times the units of one, together. */
 const clientsPerBusiness = 3;
 
 /** Counts in this process alone: with several, each allows its share of a client's connections as much. */
@@ -52,7 +54,8 @@ export function createLimits(options: LimitOptions, elapsedMs: () => number): Li
       // A call that counts as more than there are in a second must be possible, alone.
       const units = Math.min(asked, limit);
       const own = perSecond(caller === undefined ? `address ${networkOf(request.ip)}` : `client ${caller.id}`, units);
-      const ofBusiness = own.isExceeded || caller === undefined ? own : perSecondOfBusiness(caller.businessId, units);
+      const ofBusiness =
+        own.isExceeded || caller?.kind !== 'client' ? own : perSecondOfBusiness(caller.businessId, units);
       const { isExceeded, remaining, seconds } =
         ofBusiness.remaining < own.remaining || ofBusiness.isExceeded ? ofBusiness : own;
       void reply.headers({

@@ -153,29 +153,6 @@ test('seven tabs of one browser share one live feed, and all show a change', asy
   expect(feeds).toBe(0);
 });
 
-test('a second press at once, which meets the card that has come to that place, does nothing', async () => {
-  const { page } = await desk.open();
-  const names = ['Pressed First', 'Comes Under'];
-  for (const name of names) await walkIn(name);
-  const call = card(page, 'Pressed First').getByRole('button', { name: 'Call', exact: true });
-  const box = await call.boundingBox();
-  if (box === null) throw new Error('no button');
-  await call.click();
-  // The page draws what is expected at once; the next press is of its own, not the second of a double one.
-  await page.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))`);
-  await page.mouse.move(box.x + 3, box.y + 3);
-  await page.mouse.down({ clickCount: 1 });
-  await page.mouse.up({ clickCount: 1 });
-  await card(page, 'Pressed First').getByText('called').waitFor();
-  await expect
-    .poll(async () => {
-      const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
-      const called = body.entries.filter(({ calls }: { calls: number }) => calls > 0);
-      return called.map(({ patient }: { patient: { name: string } }) => patient.name);
-    })
-    .not.toContain('Comes Under');
-});
-
 test('a patient of a later day can be moved, and is neither checked in nor started', async () => {
   const { page } = await desk.open('front', {}, '/?date=2026-03-04');
   const { clinic_id: clinic, doctor_id: doctor } = await place();

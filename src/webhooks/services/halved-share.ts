@@ -1,16 +1,24 @@
 import { halvingsNext, type PublishingShare, shareAfter } from '../domain/publishing-share.ts';
 
-/** Publishes with a share that is halved for the next time after each failure, and doubled again after a success. */
-export function createHalvedShare(): <T>(publish: (share: PublishingShare) => Promise<T>) => Promise<T> {
+/** Publishes with a share of the size that works at present. */
+export type WithHalvedShare = <T extends { readonly hasPublished: boolean }>(
+  publish: (share: PublishingShare) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * The share is halved for the next time after each failure, and doubled again after something was published: a call that
+ * found nothing, or another server at it, says nothing about the size.
+ */
+export function createHalvedShare(): WithHalvedShare {
   let halvings = 0;
   return async (publish) => {
-    let hasFailed = true;
     try {
       const result = await publish(shareAfter(halvings));
-      hasFailed = false;
+      if (result.hasPublished) halvings = halvingsNext(halvings, false);
       return result;
-    } finally {
-      halvings = halvingsNext(halvings, hasFailed);
+    } catch (error) {
+      halvings = halvingsNext(halvings, true);
+      throw error;
     }
   };
 }

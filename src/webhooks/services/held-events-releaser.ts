@@ -31,7 +31,10 @@ export function createHeldEventsReleaser(runtime: Runtime): HeldEventsReleaser {
   const withHalvedShare = createHalvedShare();
 
   /** @returns whether there was anything */
-  async function releasePart({ events, bytesOfBusiness }: PublishingShare): Promise<boolean> {
+  async function releasePart({
+    events,
+    bytesOfBusiness,
+  }: PublishingShare): Promise<{ readonly hasPublished: boolean }> {
     const at = runtime.now();
     const made = await runtime.db.transaction(async (tx) => {
       if (!(await tryPublishingLock(tx))) return null;
@@ -46,18 +49,18 @@ export function createHeldEventsReleaser(runtime: Runtime): HeldEventsReleaser {
       await deleteHeldEvents(tx, positionsOf(ready));
       return count;
     });
-    if (made === null) return false;
+    if (made === null) return { hasPublished: false };
     runtime.telemetry.publishedWebhooks(made, 0);
     if (made > 0) runtime.wakeUps.announceDue();
-    return true;
+    return { hasPublished: true };
   }
 
   return {
     async release(isStopping, afterEach) {
       while (!isStopping()) {
         const hasDecided = await decidePart(runtime);
-        const hasReleased = await withHalvedShare(releasePart);
-        if (!hasDecided && !hasReleased) return;
+        const { hasPublished } = await withHalvedShare(releasePart);
+        if (!hasDecided && !hasPublished) return;
         await afterEach?.();
       }
     },

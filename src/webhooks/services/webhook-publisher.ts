@@ -1,9 +1,9 @@
 import { insertHeldEvents } from '../db/held-events.ts';
 import { selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
-import { divideEvents, type PublishingShare, shareAfter } from '../domain/publishing-share.ts';
+import { divideEvents, type PublishingShare } from '../domain/publishing-share.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
-import { createHalvedShare } from './halved-share.ts';
+import { createHalvedShare, type WithHalvedShare } from './halved-share.ts';
 import { createHeldEventsReleaser } from './held-events-releaser.ts';
 import { writeDeliveries } from './write-deliveries.ts';
 
@@ -32,7 +32,7 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   const heldEvents = createHeldEventsReleaser(runtime);
 
   async function publish(): Promise<void> {
-    const published = await withHalvedShare((share) => publishEvents(runtime, () => isStopping, share));
+    const published = await publishEvents(runtime, () => isStopping, withHalvedShare);
     isWanted = published.isWanted;
     isReleasing ||= published.isWaiting;
   }
@@ -71,11 +71,11 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
 export async function publishEvents(
   runtime: Runtime,
   isStopping: () => boolean,
-  share: PublishingShare = shareAfter(0),
+  withHalvedShare: WithHalvedShare = createHalvedShare(),
 ): Promise<{ readonly isWanted: boolean; readonly isWaiting: boolean }> {
   let isWaiting = false;
   for (;;) {
-    const part = await publishPart(runtime, share);
+    const part = await withHalvedShare((share) => publishPart(runtime, share));
     isWaiting ||= part.isWaiting;
     if (part.isLast || isStopping()) return { isWanted: part.isWanted, isWaiting };
   }
@@ -88,18 +88,19 @@ async function publishPart(
   readonly isLast: boolean;
   readonly isWanted: boolean;
   readonly isWaiting: boolean;
+  readonly hasPublished: boolean;
 }> {
   let made = 0;
   let oldest: number | undefined;
   const part = await db.transaction(async (tx) => {
     const taken = await takePublishingPart(tx, share.events);
-    const part = { isLast: taken.is_last, isWanted: taken.is_wanted, isWaiting: false };
+    const part = { isLast: taken.is_last, isWanted: taken.is_wanted, isWaiting: false, hasPublished: false };
     if (taken.positions.length === 0) return part;
     const { held, immediate } = divideEvents(await selectEventsToPublish(tx, taken.positions), share);
     if (held.length > 0) await insertHeldEvents(tx, held);
     oldest = immediate[0]?.occurredAt;
     made = await writeDeliveries(tx, immediate, now());
-    return { ...part, isWaiting: held.some(({ decision }) => decision === 'DUE') };
+    return { ...part, isWaiting: held.some(({ decision }) => decision === 'DUE'), hasPublished: true };
   });
   if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);
   if (made > 0) wakeUps.announceDue();

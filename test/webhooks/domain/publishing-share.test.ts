@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { divideEvents, halvingsNext, shareAfter } from '../../../src/webhooks/domain/publishing-share.ts';
+import { createHalvedShare } from '../../../src/webhooks/services/halved-share.ts';
 
 const share = { events: 500, bytes: 300, bytesOfBusiness: 200 };
 
@@ -90,5 +91,23 @@ describe('the share after failures', () => {
 
   it('is doubled again after each success, up to the whole', () => {
     expect([halvingsNext(2, false), halvingsNext(1, false), halvingsNext(0, false)]).toEqual([1, 0, 0]);
+  });
+
+  it('stays as it is where another server is at it, or nothing is there', async () => {
+    const withHalvedShare = createHalvedShare();
+    const events: number[] = [];
+    const publish = (hasPublished: boolean) =>
+      withHalvedShare((given) => {
+        events.push(given.events);
+        return Promise.resolve({ hasPublished });
+      });
+    const fail = () => withHalvedShare(() => Promise.reject(new Error('too slow'))).catch(() => undefined);
+    await fail();
+    await fail();
+    await publish(false);
+    await publish(false);
+    await publish(true);
+    await publish(true);
+    expect(events).toEqual([125, 125, 125, 250]);
   });
 });

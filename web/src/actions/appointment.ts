@@ -27,7 +27,7 @@ function backFromOff(entry: Entry, back: Step): readonly Step[] {
 }
 
 /** A patient of a later day is moved to this one, not taken into its queue. */
-const laterDaySeconds = 16 * 3_600;
+const laterDaySeconds = 12 * 3_600;
 const isOfLaterDay = ({ start_time: start }: Entry, now: number): boolean => start - now > laterDaySeconds;
 
 /** In the order of a visit, which is the order of the menu. */

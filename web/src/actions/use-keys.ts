@@ -3,6 +3,9 @@ import { useEffect, useRef } from 'react';
 /** What each key does, by KeyboardEvent.key in lower case; with Shift before it, as in `shift+c`. */
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
+/** What a name or a number is typed with. */
+export const textKey = /^[\p{L}\p{N}+]$/u;
+
 const settingKey = 'opdesk.keys';
 /** The first of two keys, and how long the second is waited for, in ms. */
 const prefix = 'g';
@@ -43,7 +46,7 @@ export function useKeys(map: KeyMap): void {
 
 /** Whether it is taken as text by a part of the page that is open for it, wherever the focus is. */
 function isText(key: string): boolean {
-  return /^[\p{L}\p{N}]$/u.test(key) && document.querySelector('[data-takes-keys]') !== null;
+  return textKey.test(key) && document.querySelector('[data-takes-keys]') !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

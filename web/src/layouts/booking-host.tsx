@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { asksForSlot, type BookingTask } from '../actions/booking-task.ts';
+import { areKeysOn, textKey } from '../actions/use-keys.ts';
 import { directoryQuery } from '../api/queries/directory.ts';
 import { t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -18,7 +19,9 @@ const BookingSheet = lazy(async () => ({
 /** The sheet that is open. */
 interface ShownSheet {
   readonly task: BookingTask;
-  /** Another one for another sheet, which begins anew. */
+  /** What it is for: another one for another sheet, which begins anew. */
+  readonly identity: string;
+  /** Another one for each sheet that begins anew. */
   readonly key: string;
 }
 
@@ -96,22 +99,23 @@ function useSheets(): Sheets {
     shown.current = sheet;
   });
   const open = useCallback((task: BookingTask | null): void => {
-    const next = sheetFor(task, shown.current);
-    const isSame = shown.current !== null && next?.key === shown.current.key;
+    const { current } = shown;
+    const next = sheetFor(task, current);
+    const isSame = current !== null && next?.identity === current.identity;
     // Another time is too late for what is under way.
     if (isSame && state.current === 'busy') {
       if (task !== null && !('slot' in task)) following.current = task;
       return;
     }
-    if (shown.current !== null && state.current === 'told' && !isSame) setAsked({ task });
-    else setSheet(next);
+    if (current !== null && state.current === 'told' && !isSame) setAsked({ task });
+    else setSheet(isSame && next !== null ? { ...next, key: current.key } : next);
     if (isSame) document.querySelector<HTMLElement>(firstField)?.focus();
   }, []);
   const closed = useCallback((task: BookingTask): void => {
     const next = following.current;
     following.current = null;
     // Not the key of the one before: what was typed for that is over.
-    const after = next === null ? null : { task: next, key: `${identityOf(next)} ${performance.now()}` };
+    const after = next === null ? null : { ...begun(next), key: `${identityOf(next)} ${performance.now()}` };
     setSheet((latest) => (latest?.task === task ? after : latest));
   }, []);
   const typed = useCallback((key: string): void => {
@@ -135,7 +139,7 @@ function useTypedBeside(isOpen: boolean, typed: (key: string) => void): void {
   useEffect(() => {
     if (!isOpen) return undefined;
     const listen = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.altKey || event.metaKey || !/^[\p{L}\p{N}+]$/u.test(event.key)) return;
+      if (!areKeysOn() || event.ctrlKey || event.altKey || event.metaKey || !textKey.test(event.key)) return;
       if (document.querySelector('dialog[open]') !== null || isField(document.activeElement)) return;
       typed(event.key);
     };
@@ -146,7 +150,7 @@ function useTypedBeside(isOpen: boolean, typed: (key: string) => void): void {
 }
 
 function isField(element: Element | null): boolean {
-  return (element?.closest('input, textarea, select, [contenteditable=true]') ?? null) !== null;
+  return (element?.closest('input, textarea, select, [role=menu], [contenteditable=true]') ?? null) !== null;
 }
 
 /** The one that is open stays where another time alone is chosen for it: what was typed is kept, and who is moved. */
@@ -154,11 +158,16 @@ function sheetFor(task: BookingTask | null, open: ShownSheet | null): ShownSheet
   if (task === null) return null;
   const isAnotherTime =
     open !== null && open.task.clinic === task.clinic && task.kind === 'book' && task.slot !== undefined;
-  if (!isAnotherTime || !asksForSlot(open.task)) return { task, key: identityOf(task) };
-  if (!('entry' in open.task)) return { task, key: open.key };
+  if (!isAnotherTime || !asksForSlot(open.task)) return begun(task);
+  if (!('entry' in open.task)) return { ...open, task };
   // Nobody is moved beyond the seats: that time is booked for somebody else.
-  if (!task.slot.isFree) return { task, key: identityOf(task) };
-  return { task: { ...open.task, doctor: task.doctor, slot: task.slot }, key: open.key };
+  if (!task.slot.isFree) return begun(task);
+  return { ...open, task: { ...open.task, doctor: task.doctor, slot: task.slot } };
+}
+
+function begun(task: BookingTask): ShownSheet {
+  const identity = identityOf(task);
+  return { task, identity, key: identity };
 }
 
 /** What a sheet is for: for anything else it begins anew, so that nobody is booked in another's place. */

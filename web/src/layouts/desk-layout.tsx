@@ -20,6 +20,7 @@ import { Failure } from '../ui/failure.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { ToastProvider } from '../ui/toasts.tsx';
 import { UndoProvider } from '../ui/undo.tsx';
+import { reloadUnasked } from '../ui/use-unload-question.ts';
 import classes from './desk-layout.module.css';
 
 /** The frame of every page behind the login: where one is, who one is, and whether the server is there. */
@@ -92,7 +93,7 @@ function useOtherTabs(): void {
     () =>
       onOtherTab((other) => {
         if (other === username) announceLogin('begun');
-        else location.reload();
+        else reloadUnasked();
       }),
     [username],
   );

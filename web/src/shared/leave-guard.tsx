@@ -1,5 +1,14 @@
 import { Button } from '@mantine/core';
-import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Router } from 'wouter';
 import { t } from '../text/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -12,7 +21,8 @@ const UnsavedContext = createContext<RefObject<boolean>>({ current: false });
 export function useLeaveQuestion(wouldLose: boolean): void {
   const unsaved = useContext(UnsavedContext);
   useUnloadQuestion(wouldLose);
-  useEffect(() => {
+  // Before a page that is left by itself, as after a logout, leads on.
+  useLayoutEffect(() => {
     unsaved.current = wouldLose;
     return () => void (unsaved.current = false);
   }, [unsaved, wouldLose]);

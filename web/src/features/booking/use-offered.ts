@@ -76,7 +76,7 @@ export function useOffered({ draft, change, clinic, timeZone, today, firstDay, c
       change({ slot: null });
     },
     show: (date) =>
-      change({ slot: fittingSlot(slots, { day: date }, dayOf, choosesFirst) ?? null, wanted: { day: date } }),
+      change({ slot: fittingSlot(slots, { day: date }, dayOf, choosesFirst) ?? null, wanted: { day: date }, mode }),
     turn: (days) => {
       const turned = addDays(from, days);
       setTurnedTo(turned < today ? today : turned);

@@ -31,8 +31,11 @@ export function LeaveEarly({ clinic, doctor, mayTransfer, leave, ...day }: Props
   const offered = (['keep', 'move', 'transfer', 'cancel'] as const).filter(
     (each) => mayTransfer || each !== 'transfer',
   );
+  // Whatever changes for the doctor meanwhile is rehearsed anew, before the button can be pressed.
+  const booked = day.entries.filter(({ doctor_id: id }) => id === doctor);
+  const known = booked.map(({ appointment_id: id, status, start_time: start }) => `${id} ${status} ${start}`).join();
   const rehearsed = useQuery({
-    queryKey: ['leave-early', clinic, doctor, instead],
+    queryKey: ['leave-early', clinic, doctor, instead, known],
     queryFn: () => leaveEarly({ clinic, doctor }, instead, true),
     placeholderData: (before) => before,
     staleTime: 0,

@@ -43,7 +43,11 @@ export function CardPlaces({ attributes, change }: Props): ReactNode {
   const drop = ({ active, over }: DragEndEvent): void => {
     if (over === null || over.id === active.id) return;
     const isOff = over.id === off || hidden.some(({ key }) => key === over.id);
-    const onto = over.id === card ? 'end' : { before: String(over.id) };
+    const [from, met] = [active, over].map((each) => shown.findIndex(({ key }) => key === each.id));
+    // Forwards it goes behind the one that it is dropped on, or two neighbours could not change places.
+    const next =
+      from !== undefined && met !== undefined && from !== -1 && from < met ? shown[met + 1] : shown[met ?? -1];
+    const onto = over.id === card || next === undefined ? 'end' : { before: next.key };
     change(placed(attributes, String(active.id), isOff ? 'off' : onto));
   };
   return (
