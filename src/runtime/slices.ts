@@ -72,3 +72,15 @@ export function createSlices(elapsedMs: () => number): Slices {
     },
   };
 }
+
+/** The same work, given up with null as soon as it is over for it: what waits for it must not wait for ever. */
+export function* endedWhen<Result>(
+  work: Generator<undefined, Result, undefined>,
+  isOver: () => boolean,
+): Generator<undefined, Result | null, undefined> {
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done === true) return step.value;
+    if (isOver()) return null;
+    yield;
+  }
+}

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createSlices } from '../../src/runtime/slices.ts';
+import { createSlices, endedWhen } from '../../src/runtime/slices.ts';
 
 /** Each step of work takes so many milliseconds of this clock. */
 function createWork() {
@@ -77,4 +77,22 @@ describe('slices', () => {
     expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'no such slot' } });
     expect(other).toEqual({ status: 'fulfilled', value: 'a' });
   });
+});
+
+test('work that is over is given up at its next step, and other work is as it was', () => {
+  function* steps(): Generator<undefined, string, undefined> {
+    yield;
+    yield;
+    return 'done';
+  }
+  const run = <Result>(work: Generator<undefined, Result, undefined>): Result => {
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    }
+  };
+  let asked = 0;
+  expect(run(endedWhen(steps(), () => (asked += 1) > 1))).toBeNull();
+  expect(asked).toBe(2);
+  expect(run(endedWhen(steps(), () => false))).toBe('done');
 });

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../postgres/database.ts';
+import { endedWhen } from '../../runtime/slices.ts';
 import { selectPatientTimes } from '../../appointments/db/patient-conflicts.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
@@ -30,6 +31,9 @@ export interface PlannedOutcome extends Omit<StrandedOutcome, 'state'> {
   readonly change: Change | null;
 }
 
+/** A plan holds the locks of the doctors: their bookings wait for it, in ms. */
+const maxPlanMs = 5_000;
+
 /**
  * The outcome of each appointment that the change strands, before anything is written.
  * @param db the transaction that holds the locks, before it writes the change; for a dry run any
@@ -49,7 +53,9 @@ export async function planOutcomes(
   if (instruction.action !== 'keep' && stranded.length > maxChangedAtOnce) throw tooMany(stranded.length);
   const needed = doctorsNeeded(before, stranded, instruction);
   const hours = await loadHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });
-  const plans = await ctx.slices.run(planStranded(hours, instruction, stranded));
+  const endsAtMs = ctx.elapsedMs() + maxPlanMs;
+  const work = planStranded(hours, instruction, stranded);
+  const plans = await ctx.slices.run(endedWhen(work, () => ctx.elapsedMs() > endsAtMs));
   if (plans === null) throw tooManySlots();
   return plans.map((planned): PlannedOutcome => {
     const { state, outcome, reason } = planned;
