@@ -195,8 +195,12 @@ export function withoutSpace(json: string): string {
 function hiddenTexts(json: string, member: string): Issue[] {
   // JSON has these characters as escapes alone.
   if (!json.includes('\\u')) return [];
-  const strings = json.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
-  return collectIssues(strings, (string) =>
+  const ofShown = JSON.parse(json, (key, value: unknown) => (key === '__proto__' ? undefined : value)) as unknown;
+  return textIssuesIn(JSON.stringify(ofShown), member).length > 0 ? [] : textIssuesIn(json, member);
+}
+
+function textIssuesIn(json: string, member: string): Issue[] {
+  return collectIssues(json.match(/"(?:[^"\\]|\\.)*"/g) ?? [], (string) =>
     string.includes('\\u') ? textIssue(JSON.parse(string) as string, `/${member}`, 'holds') : [],
   );
 }
