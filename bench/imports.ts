@@ -84,7 +84,8 @@ function rowOf(index: number): string {
   const [first, last] = [firstNames[index % firstNames.length], lastNames[index % lastNames.length]];
   const day = `${1940 + (index % 80)}-0${(index % 9) + 1}-1${index % 9}`;
   const mobile = 7_000_000_000 + index;
-  return `F-${index},${first},${last} ${index % 997},${index % 2 === 0 ? 'F' : 'M'},${day},${mobile},${index % 400} MG Road,Pune\n`;
+  const person = [`F-${index}`, first, `${last} ${index % 997}`, index % 2 === 0 ? 'F' : 'M', day];
+  return `${[...person, mobile, `${index % 400} MG Road`, 'Pune'].join()}\n`;
 }
 
 interface Answered {

@@ -10,7 +10,7 @@ export interface FeedHolder {
   readonly businessId: string;
 }
 
-/** Whether one more live feed may be opened in this process. */
+/** Whether the holder may open one more live feed beside those that are open at this server. */
 export function mayOpen(open: Iterable<FeedHolder>, { clientId, businessId }: FeedHolder): boolean {
   let [ofClient, ofBusiness] = [0, 0];
   for (const each of open) {

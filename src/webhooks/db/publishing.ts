@@ -1,5 +1,6 @@
 import { defaultSettings } from '../../calendar/settings.ts';
 import type { OutboxEvent } from '../domain/event.ts';
+import type { EventToPublish } from '../domain/publishing-share.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** A delivery takes about so many bytes beside what its event tells: members of the body, keys, indexes. */
@@ -22,23 +23,6 @@ export async function takePublishingPart(tx: Queryable, atMost: number): Promise
   const [part] = await tx.query<PublishingPart>(takeStatement, [atMost]);
   if (part === undefined) throw new Error('the publisher has no row');
   return part;
-}
-
-/** An event without what it tells. Instants are epoch seconds. */
-interface EventToPublish {
-  readonly position: number;
-  readonly event: string;
-  readonly businessId: string;
-  readonly appointmentId: string | null;
-  readonly occurredAt: number;
-  /** How long the business lets webhooks wait. */
-  readonly delaySeconds: number;
-  /** When the last event of its appointment that waits is due; null where none waits. */
-  readonly heldUntil: number | null;
-  /** Whether that one is to be published as soon as it can be: nothing before it is undecided. */
-  readonly isLastDue: boolean;
-  /** About the bytes that its deliveries take together. */
-  readonly bytes: number;
 }
 
 const eventsStatement = sql(

@@ -32,15 +32,19 @@ export function halvingsNext(halvings: number, hasFailed: boolean): number {
 }
 
 /** An event of the outbox, as its place in a part depends on it. Instants are epoch seconds. */
-interface Event {
+export interface EventToPublish {
   readonly position: number;
   readonly event: string;
   readonly businessId: string;
   readonly appointmentId: string | null;
   readonly occurredAt: number;
+  /** How long the business lets webhooks wait. */
   readonly delaySeconds: number;
+  /** When the last event of its appointment that waits is due; null where none waits. */
   readonly heldUntil: number | null;
+  /** Whether that one is to be published as soon as it can be: nothing before it is undecided. */
   readonly isLastDue: boolean;
+  /** About the bytes that its deliveries take together. */
   readonly bytes: number;
 }
 
@@ -49,7 +53,7 @@ interface Event {
  * because its business wants that (rule F5), because the share is used up, or because one of its appointment waits. One
  * of no appointment is small, and never waits.
  */
-export function divideEvents<E extends Event>(
+export function divideEvents<E extends EventToPublish>(
   events: readonly E[],
   share: PublishingShare,
 ): { readonly held: readonly EventToHold[]; readonly immediate: readonly E[] } {
@@ -75,7 +79,7 @@ export function divideEvents<E extends Event>(
 }
 
 /** How an event waits; undefined where it need not. */
-function holdOf(event: Event, last: EventToHold | undefined, isWithin: boolean): EventToHold | undefined {
+function holdOf(event: EventToPublish, last: EventToHold | undefined, isWithin: boolean): EventToHold | undefined {
   const { position, heldUntil, isLastDue, delaySeconds } = event;
   const dueAt = holdUntil(event, last?.dueAt ?? heldUntil);
   if (dueAt === null) return isWithin ? undefined : { position, dueAt: event.occurredAt, decision: 'DUE' };

@@ -45,7 +45,7 @@ interface Means {
 
 interface Done {
   readonly warnings: readonly Warning[];
-  /** The appointment as it is called now; left out where another took its place and cannot be taken back. */
+  /** Of an appointment that was added or transferred. */
   readonly appointmentId?: string;
   /** Takes it back; left out where the server would refuse that. */
   readonly back?: () => Promise<void>;
