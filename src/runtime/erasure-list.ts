@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Telemetry } from './telemetry.ts';
 
@@ -58,13 +58,22 @@ export function withoutRepeats(subjects: readonly ErasedSubject[]): ErasedSubjec
 
 async function append(path: string, subjects: readonly ErasedSubject[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'a', 0o600);
+  const file = await open(path, 'a+', 0o600);
   try {
-    await file.appendFile(subjects.map((subject) => `${JSON.stringify(subject)}\n`).join(''));
+    const start = (await endsWithinLine(file)) ? '\n' : '';
+    await file.appendFile(start + subjects.map((subject) => `${JSON.stringify(subject)}\n`).join(''));
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** A disk that was full has left a part of a line: what is appended to it could not be read either. */
+async function endsWithinLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
 }
 
 /** Undefined where there is no such file. @throws Error see readErasureList */
