@@ -5,6 +5,7 @@ import { nameOf } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { appointmentOf, type PressedSlot } from './stops.ts';
+import { quietDrags } from '../../ui/quiet-drags.ts';
 import { useDragging } from './use-dragging.tsx';
 import classes from './calendar.module.css';
 
@@ -17,13 +18,6 @@ interface Props {
   readonly doctorName: (id: string) => string;
   /** The name of the service that an appointment would have there, where that is another one. */
   readonly newService: (entry: Entry, over: PressedSlot) => string | undefined;
-}
-
-/** The library's own announcements know nothing of times. */
-const silent = { onDragStart: nothing, onDragOver: nothing, onDragEnd: nothing, onDragCancel: nothing };
-
-function nothing(): undefined {
-  return undefined;
 }
 
 /** Lets appointments below it be dragged to another time. */
@@ -48,7 +42,7 @@ export function DragLayer({ children, timeZone, movable, drop, doctorName, newSe
       onDragEnd={dragging.end}
       onDragCancel={dragging.cancel}
       // The focus stays on what is lifted, and what gives the lift up takes it elsewhere.
-      accessibility={{ announcements: silent, screenReaderInstructions: { draggable: '' }, restoreFocus: false }}
+      accessibility={{ ...quietDrags, restoreFocus: false }}
     >
       <Graspable movable={movable}>{children}</Graspable>
       <p className="visually-hidden" aria-live="assertive">

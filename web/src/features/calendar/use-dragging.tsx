@@ -1,12 +1,9 @@
-import { type DragEndEvent, MouseSensor, TouchSensor, useSensor, useSensors } from '@dnd-kit/core';
+import { type DragEndEvent, useSensor } from '@dnd-kit/core';
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entry } from '../../api/queries/queue.ts';
+import { useDragSensors } from '../../ui/drag-sensors.ts';
 import { KeyboardLift } from './keyboard-lift.ts';
 import { appointmentOf, type Direction, freeSlot, nextStop, type PressedSlot, slotOf } from './stops.ts';
-
-/** A press becomes a drag after so many pixels, and a touch after so long, in ms. */
-const dragPixels = 8;
-const holdMs = 200;
 
 interface Options {
   /** The appointment with an id, where it can be moved. */
@@ -15,7 +12,7 @@ interface Options {
 }
 
 interface Dragging {
-  readonly sensors: ReturnType<typeof useSensors>;
+  readonly sensors: ReturnType<typeof useDragSensors>;
   /** The appointment in hand. */
   readonly lifted: Entry | undefined;
   /** The time that it is over, for those who do not see it. */
@@ -49,11 +46,7 @@ export function useDragging({ movable, drop }: Options): Dragging {
     [aim, target],
   );
   const hold = useCallback((how: () => void): void => void (giveUp.current = how), []);
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: dragPixels } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: holdMs, tolerance: dragPixels } }),
-    useSensor(KeyboardLift, { choose, hold }),
-  );
+  const sensors = useDragSensors(useSensor(KeyboardLift, { choose, hold }));
   const leave = useCallback((): void => {
     grasped.current?.element.removeAttribute('data-lifted');
     grasped.current = null;

@@ -1,16 +1,9 @@
-import {
-  DndContext,
-  type DragEndEvent,
-  MouseSensor,
-  TouchSensor,
-  useDroppable,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
+import { DndContext, type DragEndEvent, useDroppable } from '@dnd-kit/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
+import { droppedOn, useDragSensors } from '../../ui/drag-sensors.ts';
 import { quietDrags } from '../../ui/quiet-drags.ts';
 import { Card } from './card.tsx';
 import { actionOfDrop } from './drop.ts';
@@ -35,20 +28,14 @@ export interface DayViewProps {
   readonly handlers: DayHandlers;
 }
 
-/** A press becomes a drag after so many pixels, and a touch after so long, in ms. */
-const dragPixels = 8;
-const holdMs = 200;
-
 /** The day as columns from booked to done; a card that is dropped on another column does what takes it there. */
 export function Board(props: DayViewProps): ReactNode {
   const byColumn = useMemo(() => intoColumns(props.entries), [props.entries]);
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: dragPixels } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: holdMs, tolerance: dragPixels } }),
-  );
-  const drop = ({ active, over }: DragEndEvent): void => {
-    const entry = props.entries.find(({ appointment_id: id }) => id === active.id);
-    const action = entry === undefined || over === null ? undefined : actionOfDrop(entry, String(over.id), props.now);
+  const sensors = useDragSensors();
+  const drop = (event: DragEndEvent): void => {
+    const entry = props.entries.find(({ appointment_id: id }) => id === event.active.id);
+    const column = droppedOn(event);
+    const action = entry === undefined || column === undefined ? undefined : actionOfDrop(entry, column, props.now);
     if (entry !== undefined && action !== undefined) props.handlers.run(action, entry);
   };
   return (

@@ -1,17 +1,8 @@
-import {
-  DndContext,
-  type DragEndEvent,
-  MouseSensor,
-  pointerWithin,
-  TouchSensor,
-  useDraggable,
-  useDroppable,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
+import { DndContext, type DragEndEvent, pointerWithin, useDraggable, useDroppable } from '@dnd-kit/core';
 import type { ReactNode } from 'react';
 import type { Attribute } from '../../../api/queries/settings.ts';
 import { t } from '../../../text/text.ts';
+import { droppedOn, useDragSensors } from '../../../ui/drag-sensors.ts';
 import { quietDrags } from '../../../ui/quiet-drags.ts';
 import { onCard, placed } from './places.ts';
 import classes from './card-places.module.css';
@@ -20,10 +11,6 @@ interface Props {
   readonly attributes: readonly Attribute[];
   readonly change: (attributes: readonly Attribute[]) => void;
 }
-
-/** A press becomes a drag after so many pixels, and a touch after so long, in ms. */
-const dragPixels = 4;
-const holdMs = 150;
 
 /** Ids of the two halves; an attribute's key begins with a letter. */
 const card = '*card';
@@ -34,21 +21,19 @@ const off = '*off';
  * attribute does the same without a drag.
  */
 export function CardPlaces({ attributes, change }: Props): ReactNode {
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: dragPixels } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: holdMs, tolerance: dragPixels } }),
-  );
+  const sensors = useDragSensors();
   const shown = onCard(attributes);
   const hidden = attributes.filter((each) => !shown.includes(each));
-  const drop = ({ active, over }: DragEndEvent): void => {
-    if (over === null || over.id === active.id) return;
-    const isOff = over.id === off || hidden.some(({ key }) => key === over.id);
-    const [from, met] = [active, over].map((each) => shown.findIndex(({ key }) => key === each.id));
+  const drop = (event: DragEndEvent): void => {
+    const [dragged, over] = [String(event.active.id), droppedOn(event)];
+    if (over === undefined || over === dragged) return;
+    const isOff = over === off || hidden.some(({ key }) => key === over);
+    const [from, met] = [dragged, over].map((each) => shown.findIndex(({ key }) => key === each));
     // Forwards it goes behind the one that it is dropped on, or two neighbours could not change places.
     const next =
       from !== undefined && met !== undefined && from !== -1 && from < met ? shown[met + 1] : shown[met ?? -1];
-    const onto = over.id === card || next === undefined ? 'end' : { before: next.key };
-    change(placed(attributes, String(active.id), isOff ? 'off' : onto));
+    const onto = over === card || next === undefined ? 'end' : { before: next.key };
+    change(placed(attributes, dragged, isOff ? 'off' : onto));
   };
   return (
     <DndContext sensors={sensors} collisionDetection={innermost} onDragEnd={drop} accessibility={quietDrags}>
