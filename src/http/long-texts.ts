@@ -1,19 +1,19 @@
 import { asObject } from '../kernel/schemas.ts';
 import type { Issue } from '../kernel/errors.ts';
-import type { ReadRequest } from './route-spec.ts';
+import type { RequestAsRead } from './read-request.ts';
 
 /**
  * The request as the rules in code may read it. Of a text that the schema found too long they see its beginning, one
  * character too many: what a rule takes for a text grows with its length, and a body may be one text.
  */
-export function withoutLongTexts(read: ReadRequest, issues: readonly Issue[]): ReadRequest {
+export function withoutLongTexts(read: RequestAsRead, issues: readonly Issue[]): RequestAsRead {
   let bounded = read;
   for (const { code, path, allowed } of issues) {
     const { maxLength } = asObject(allowed);
     if (code !== 'too_long' || typeof maxLength !== 'number') continue;
     const [first = '', ...rest] = keysOf(path);
-    if (first === 'query') bounded = { ...bounded, query: asObject(cutAt(bounded.query, rest, maxLength + 1)) };
-    else if (first !== 'path') bounded = { ...bounded, body: cutAt(bounded.body, [first, ...rest], maxLength + 1) };
+    if (first === 'query') bounded = bounded.with({ query: asObject(cutAt(bounded.query, rest, maxLength + 1)) });
+    else if (first !== 'path') bounded = bounded.with({ body: cutAt(bounded.body, [first, ...rest], maxLength + 1) });
   }
   return bounded;
 }

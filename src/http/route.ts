@@ -11,12 +11,12 @@ import type { Answer } from './answer.ts';
 import { auditCall } from './audit.ts';
 import { auditedAs } from '../runtime/audit.ts';
 import { loginOf } from './auth.ts';
-import { bodyAsCame, maxPublicBodyBytes } from './body.ts';
+import { maxPublicBodyBytes } from './body.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { forCaller } from './for-caller.ts';
 import { networkOf } from './network-of.ts';
-import { isFromThisMachine } from './peer.ts';
+import { readRequest } from './read-request.ts';
 import type { ContextOf, Needed, Nothing, Operation, ReadRequest, RouteRequest, RouteSpec } from './route-spec.ts';
 import type { HttpServer } from './server.ts';
 import { withoutLongTexts } from './long-texts.ts';
@@ -94,18 +94,17 @@ async function handle<
   request: FastifyRequest,
 ): Promise<Answer> {
   const read = readRequest(request);
-  const asCame = { ...read, body: bodyAsCame(request.parsedBody, read.body) };
   const countTryOf = countedTry(server, spec, read);
   const ofShape = shapeIssues(validators, request, read);
   // The rules would add nothing to as many problems as are answered.
   if (ofShape.length >= maxIssues) throw invalidRequest(ofShape);
   const bounded = withoutLongTexts(read, ofShape);
   // Without `prepare` there is nothing to prepare, and the type says so.
-  const prepared = (await spec.prepare?.(withoutLongTexts(asCame, ofShape), ctx)) as Prepared;
+  const prepared = (await spec.prepare?.(withoutLongTexts(read.asCame(), ofShape), ctx)) as Prepared;
   // A rule in code may find what the schema already said.
   const issues = collectIssues([ofShape, (await spec.check?.(bounded, ctx, prepared)) ?? []], (each) => each);
   if (issues.length > 0) throw invalidRequest(issues);
-  const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
+  const valid = read as ReadRequest as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
   if (spec.triesCredentialsOf !== undefined) countTryOf?.(spec.triesCredentialsOf(valid.body));
   const ifMatch = spec.takesIfMatch === true ? readIfMatch(request.headers) : undefined;
   const answer = await spec.handler(ifMatch === undefined ? ctx : { ...ctx, ifMatch }, valid, prepared);
@@ -134,27 +133,6 @@ function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime 
     ...(role === undefined ? {} : { role: role === 'doctor' ? role : ('staff' as const) }),
   };
   return callerContext(server.runtime, { businessId, actor, scopes, visible: visibleTo(login) });
-}
-
-function readRequest(request: FastifyRequest): ReadRequest {
-  return {
-    params: request.params as Readonly<Record<string, string>>,
-    query: request.query as Readonly<Record<string, unknown>>,
-    body: request.parsedBody?.value ?? (request.parsedBody === null ? {} : null),
-    rawBody: request.parsedBody?.text ?? '',
-    headers: request.headers,
-    requestId: request.id,
-    get isFromThisMachine() {
-      return isFromThisMachine(request);
-    },
-    get isSecure() {
-      return request.protocol === 'https';
-    },
-    get address() {
-      return request.ip;
-    },
-    caller: request.caller,
-  };
 }
 
 /**
