@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findings } from '../support/axe.ts';
 import { openFrontDesk } from '../support/front-desk.ts';
 
@@ -103,56 +103,50 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 
-describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test.each(Object.keys(states))('axe finds nothing on %s', async (state) => {
-    const clinic = await desk.clinicId();
-    const { body } = await desk.api('GET', '/dr/v1/business/entities');
-    const doctor = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic).doctors[0];
-    await desk.api('POST', '/opdesk/v1/walk-ins', {
-      clinic_id: clinic,
-      doctor_id: doctor,
-      name: 'Meera',
-      reason: 'Fever',
-    });
-    const { page } = await desk.open('front', { colorScheme, reducedMotion: 'reduce' });
-    await page.getByRole('article').first().waitFor();
-    await states[state]?.(page);
-    expect(await findings(page)).toEqual([]);
+test.each(Object.keys(states))('axe finds nothing on %s', async (state) => {
+  const clinic = await desk.clinicId();
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const doctor = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic).doctors[0];
+  await desk.api('POST', '/opdesk/v1/walk-ins', {
+    clinic_id: clinic,
+    doctor_id: doctor,
+    name: 'Meera',
+    reason: 'Fever',
   });
+  const { page } = await desk.open('front', { reducedMotion: 'reduce' });
+  await page.getByRole('article').first().waitFor();
+  await states[state]?.(page);
+  expect(await findings(page)).toEqual([]);
+});
 
-  test('axe finds nothing on a record, its merge and its erasure, and the first steps', async () => {
-    const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: 'Read', gender: 'F', age: 40 });
-    const { page } = await desk.open(
-      'manager',
-      { colorScheme, reducedMotion: 'reduce' },
-      `/patients/${body.patient_id}`,
-    );
-    const close = async (): Promise<void> => {
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
-    };
-    await page.getByRole('button', { name: 'Merge' }).click();
-    await page.getByLabel('Keep this record').waitFor();
-    expect(await findings(page)).toEqual([]);
-    await close();
-    await page.getByRole('button', { name: 'Erase' }).click();
-    await page.getByRole('dialog', { name: /^Erase the personal data/ }).waitFor();
-    expect(await findings(page)).toEqual([]);
-    await close();
-    await page.getByRole('button', { name: 'Archive' }).click();
-    await page.getByText('This patient is archived').waitFor();
-    expect(await findings(page)).toEqual([]);
-    await page.goto(`${desk.server.url}/settings/start`);
+test('axe finds nothing on a record, its merge and its erasure, and the first steps', async () => {
+  const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: 'Read', gender: 'F', age: 40 });
+  const { page } = await desk.open('manager', { reducedMotion: 'reduce' }, `/patients/${body.patient_id}`);
+  const close = async (): Promise<void> => {
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
+  };
+  await page.getByRole('button', { name: 'Merge' }).click();
+  await page.getByLabel('Keep this record').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await close();
+  await page.getByRole('button', { name: 'Erase' }).click();
+  await page.getByRole('dialog', { name: /^Erase the personal data/ }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await close();
+  await page.getByRole('button', { name: 'Archive' }).click();
+  await page.getByText('This patient is archived').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.goto(`${desk.server.url}/settings/start`);
 
-    await page.getByText('Everything is there.').waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
+  await page.getByText('Everything is there.').waitFor();
+  expect(await findings(page)).toEqual([]);
+});
 
-  test('axe finds nothing on the login page', async () => {
-    const { page, context } = await desk.open('front', { colorScheme, reducedMotion: 'reduce' });
-    await context.clearCookies();
-    await page.goto(`${desk.server.url}/login`);
-    await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
+test('axe finds nothing on the login page', async () => {
+  const { page, context } = await desk.open('front', { reducedMotion: 'reduce' });
+  await context.clearCookies();
+  await page.goto(`${desk.server.url}/login`);
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  expect(await findings(page)).toEqual([]);
 });
