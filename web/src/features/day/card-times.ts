@@ -32,10 +32,14 @@ function waiting(minutes: number): CardTime {
   return { text: t(isLong ? 'card.waitsLong' : 'card.waits', { minutes }), isLong };
 }
 
-/** When a patient who waits will probably go in; undefined where nothing is known. */
-export function estimateOf({ state, estimated_start: start }: Entry, timeZone: string): string | undefined {
+/** When a patient who waits will probably go in, never in the past; undefined where nothing is known. */
+export function estimateOf(
+  { state, estimated_start: start }: Entry,
+  timeZone: string,
+  now: number,
+): string | undefined {
   if (start === undefined || (state !== 'waiting' && state !== 'called')) return undefined;
-  return t('card.estimate', { time: clinicClock(timeZone).time(start) });
+  return t('card.estimate', { time: clinicClock(timeZone).time(Math.max(start, now)) });
 }
 
 /** Never negative: clocks differ. */

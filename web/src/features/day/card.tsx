@@ -115,7 +115,7 @@ function CardFoot({
   const name = nameOf(entry);
   const next = nextAction(entry, now);
   const wait = cardTime(entry, now);
-  const estimate = estimateOf(entry, timeZone);
+  const estimate = estimateOf(entry, timeZone, now);
   return (
     <footer className={classes['foot']}>
       <span className={classes['time']} data-long={wait?.isLong}>
