@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newPatientForm } from '../../web/src/features/booking/new-patient-form.ts';
-import { readAge } from '../../web/src/features/booking/read-age.ts';
+import { readAge } from '../../web/src/text/born.ts';
 import { readNumber } from '../../web/src/text/numbers.ts';
 
 test('numbers are read in the digits of any script, and what is no number is left to the server', () => {

@@ -60,7 +60,26 @@ test('whoever is known at the number that is typed into a record is one press aw
   await page.getByRole('heading', { name: 'Same Person' }).waitFor();
 });
 
-test('an age alone is not shown as a birth date, and whoever has checked in waits', async () => {
+test('an age alone stays an age, and is corrected as one', async () => {
+  const id = await add('Guessed Age');
+  const { page } = await desk.open('front', {}, `/patients/${id}`);
+  const field = page.getByLabel('Age or birth date');
+  expect(await field.inputValue()).toBe('41');
+  await field.fill('forty');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Write an age in years, or a date such as 21-03-1991.').waitFor();
+  await field.fill('54');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect((await desk.api('GET', `/dr/v1/patient/${id}`)).body).toMatchObject({ age: 54 });
+  await field.fill('21-03-1991');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(async () => (await desk.api('GET', `/dr/v1/patient/${id}`)).body.dob).toBe('1991-03-21');
+  await page.reload();
+  await expect.poll(() => field.inputValue()).toBe('21-03-1991');
+});
+
+test('whoever has checked in waits', async () => {
   const id = await add('Waits Long');
   const { body } = await desk.api('GET', '/dr/v1/business/entities');
   const clinic = await desk.clinicId();
@@ -68,7 +87,5 @@ test('an age alone is not shown as a birth date, and whoever has checked in wait
   const walkIn = { clinic_id: clinic, doctor_id: found.doctors[0], patient_id: id };
   expect((await desk.api('POST', '/opdesk/v1/walk-ins', walkIn)).status).toBe(201);
   const { page } = await desk.open('front', {}, `/patients/${id}`);
-  await page.getByText('Known is an age alone, of 41 years.').waitFor();
-  expect(await page.getByLabel('Birth date').inputValue()).toBe('');
   await page.getByRole('link', { name: /Waiting$/ }).waitFor();
 });

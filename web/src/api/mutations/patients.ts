@@ -10,6 +10,7 @@ export interface PatientChange {
   readonly last_name?: string | null;
   readonly gender?: 'M' | 'F' | 'O';
   readonly dob?: string;
+  readonly age?: number;
   readonly mobile?: string | null;
   readonly tag?: string | null;
 }

@@ -2,7 +2,7 @@ import type { NewPatient } from '../../api/mutations/booking.ts';
 import { t } from '../../text/text.ts';
 import type { FieldErrors } from '../../api/field-errors.ts';
 import type { NewPatientForm } from './new-patient-form.ts';
-import { readAge } from './read-age.ts';
+import { readAge } from '../../text/born.ts';
 
 type Read = { readonly patient: NewPatient } | { readonly errors: FieldErrors };
 

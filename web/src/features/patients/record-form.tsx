@@ -12,6 +12,7 @@ import { useLogin } from '../../shared/login-context.ts';
 import { paths } from '../../paths.ts';
 import { LastVisit } from '../../shared/last-visit.tsx';
 import { useToday } from '../../shared/use-today.ts';
+import { readAge, writeAge } from '../../text/born.ts';
 import { wholeNumber } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
@@ -29,10 +30,13 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
   const [before, setBefore] = useState(() => valuesOf(patient));
   const [values, setValues] = useState(before);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  useLeaveQuestion(Object.keys(changeOf(before, values)).length > 0);
-  const { age } = patient;
+  useLeaveQuestion(Object.keys(changeOf(before, values) ?? values).length > 0);
   const save = async (): Promise<void> => {
     const change = changeOf(before, values);
+    if (change === null) {
+      setErrors({ born: t('booking.ageMissing') });
+      return;
+    }
     if (Object.keys(change).length === 0) return;
     try {
       await changePatient(patient.patient_id, change);
@@ -42,7 +46,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
       show(t('patients.saved'));
     } catch (error) {
       const issues = isProblem(error) ? error.issues : [];
-      const atFields = issues.map((issue) => [issue.path.split('/').at(-1) ?? '', wordsOfIssue(issue)] as const);
+      const atFields = issues.map((issue) => [fieldOf(issue.path.split('/').at(-1)), wordsOfIssue(issue)] as const);
       setErrors(atFields.length === 0 ? { '': wordsOf(error) } : Object.fromEntries(atFields));
     }
   };
@@ -69,12 +73,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
           data={genders.map((value) => ({ value, label: t(`sex.long.${value}`) }))}
           {...field('gender')}
         />
-        <TextInput
-          label={t('patients.dob')}
-          description={age === undefined ? undefined : t('patients.ageAlone', { age })}
-          type="date"
-          {...field('dob')}
-        />
+        <TextInput label={t('booking.age')} description={t('booking.ageHint')} {...field('born')} />
         <TextInput label={t('booking.mobile')} inputMode="tel" {...field('mobile')} />
         {values.mobile !== before.mobile && <NumberHolders mobile={values.mobile} except={patient.patient_id} />}
         <TextInput label={t('patients.tag')} {...field('tag')} />
@@ -117,25 +116,28 @@ function NumberHolders({ mobile, except }: NumberHoldersProps): ReactNode {
   );
 }
 
-type Values = Readonly<Record<'first_name' | 'last_name' | 'gender' | 'dob' | 'mobile' | 'tag', string>>;
+type Values = Readonly<Record<'first_name' | 'last_name' | 'gender' | 'born' | 'mobile' | 'tag', string>>;
 
-/** A birth date that was worked out from an age is not one that anybody has said. */
-function valuesOf({ first_name, last_name, gender, dob, age, mobile, tag }: Patient): Values {
-  return {
-    first_name,
-    last_name,
-    gender,
-    dob: age === undefined ? (dob ?? '') : '',
-    mobile: mobile ?? '',
-    tag: tag ?? '',
-  };
+function valuesOf({ first_name, last_name, gender, mobile, tag, ...born }: Patient): Values {
+  return { first_name, last_name, gender, born: writeAge(born), mobile: mobile ?? '', tag: tag ?? '' };
 }
 
-/** What differs; an emptied value is taken away. */
-function changeOf(before: Values, after: Values): PatientChange {
-  const names = Object.keys(after) as (keyof Values)[];
+/** Where the form shows a member of a record. */
+function fieldOf(member = ''): string {
+  return member === 'dob' || member === 'age' ? 'born' : member;
+}
+
+/** What differs; an emptied value is taken away. Null: what is typed is neither an age nor a date. */
+function changeOf({ born: bornBefore, ...before }: Values, { born, ...after }: Values): PatientChange | null {
+  const names = Object.keys(after) as (keyof typeof after)[];
   const changed = names.filter((name) => before[name] !== after[name]);
-  return Object.fromEntries(
-    changed.map((name) => [name, after[name].trim() === '' && name !== 'first_name' ? null : after[name].trim()]),
+  const readBorn = born === bornBefore ? {} : readAge(born);
+  return (
+    readBorn && {
+      ...Object.fromEntries(
+        changed.map((name) => [name, after[name].trim() === '' && name !== 'first_name' ? null : after[name].trim()]),
+      ),
+      ...readBorn,
+    }
   );
 }

@@ -1,4 +1,4 @@
-import { plainText } from '../../text/numbers.ts';
+import { plainText } from './numbers.ts';
 
 /** Years, or a date with the year first or last, in the digits of any script. */
 export function readAge(typed: string): { readonly age: number } | { readonly dob: string } | null {
@@ -9,4 +9,9 @@ export function readAge(typed: string): { readonly age: number } | { readonly do
   const [year, month, day] = yearFirst === null ? (yearLast?.slice(1).toReversed() ?? []) : yearFirst.slice(1);
   if (year === undefined || month === undefined || day === undefined) return null;
   return { dob: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
+}
+
+/** As `readAge` reads it: the age where only that is known, else the day first. @param dob YYYY-MM-DD */
+export function writeAge({ age, dob }: { readonly age?: number; readonly dob?: string }): string {
+  return age === undefined ? (dob ?? '').split('-').toReversed().join('-') : String(age);
 }
