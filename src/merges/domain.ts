@@ -146,18 +146,35 @@ export interface MergedAppointment {
 /** The most pairs that one answer lists. */
 const maxOverlaps = 50;
 
-/** Pairs of appointments, one of each list, that overlap in time; by start. */
+/**
+ * Pairs of appointments, one of each list, that overlap in time, by the instant from which they do. Each appointment is
+ * compared with those of the other list that go on when it starts, and no more once there are enough pairs: a patient
+ * may have thousands.
+ */
 export function findOverlaps(
   ones: readonly MergedAppointment[],
   others: readonly MergedAppointment[],
 ): (readonly [string, string])[] {
-  return ones
-    .flatMap((one) =>
-      others.filter((other) => one.startAt < other.endAt && other.startAt < one.endAt).map((other) => ({ one, other })),
-    )
-    .toSorted((a, b) => Math.max(a.one.startAt, a.other.startAt) - Math.max(b.one.startAt, b.other.startAt))
-    .slice(0, maxOverlaps)
-    .map(({ one, other }) => [one.id, other.id] as const);
+  const starting = [
+    ...ones.map((appointment) => ({ appointment, isOne: true })),
+    ...others.map((appointment) => ({ appointment, isOne: false })),
+  ].toSorted((a, b) => a.appointment.startAt - b.appointment.startAt);
+  let [onesNow, othersNow]: readonly [MergedAppointment[], MergedAppointment[]] = [[], []];
+  const pairs: (readonly [string, string])[] = [];
+  for (const { appointment, isOne } of starting) {
+    const goesOn = ({ endAt }: MergedAppointment): boolean => endAt > appointment.startAt;
+    if (isOne) {
+      othersNow = othersNow.filter(goesOn);
+      pairs.push(...othersNow.slice(0, maxOverlaps).map(({ id }) => [appointment.id, id] as const));
+      onesNow.push(appointment);
+    } else {
+      onesNow = onesNow.filter(goesOn);
+      pairs.push(...onesNow.slice(0, maxOverlaps).map(({ id }) => [id, appointment.id] as const));
+      othersNow.push(appointment);
+    }
+    if (pairs.length >= maxOverlaps) break;
+  }
+  return pairs.slice(0, maxOverlaps);
 }
 
 /** For how long a merge can be undone. */

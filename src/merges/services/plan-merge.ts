@@ -92,7 +92,8 @@ async function earlierMerge(
     ]);
   }
   const all = await selectAppointmentsToMerge(db, ctx.businessId, left.id);
-  const isMoved = ({ id: moved }: PatientAppointment): boolean => earlier.appointmentIds.includes(moved);
+  const movedIds = new Set(earlier.appointmentIds);
+  const isMoved = ({ id: moved }: PatientAppointment): boolean => movedIds.has(moved);
   return {
     patientId: left.id,
     mergedId: earlier.mergedId,

@@ -158,3 +158,40 @@ test('appointments that touch do not overlap, and pairs come by the instant from
     ['b', 'c'],
   ]);
 });
+
+test('two patients with thousands of appointments at one time are compared until there are enough pairs', () => {
+  let looks = 0;
+  const many = (name: string) =>
+    Array.from({ length: 5_000 }, (_, index) => ({
+      id: `${name}${index}`,
+      get startAt() {
+        looks += 1;
+        return 0;
+      },
+      endAt: 10,
+    }));
+  expect(findOverlaps(many('a'), many('b'))).toHaveLength(50);
+  expect(looks).toBeLessThan(10_000 * 50);
+});
+
+test('overlaps are those of every pair that is compared, whatever the times', () => {
+  const times = fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 20 })), { maxLength: 7 });
+  fc.assert(
+    fc.property(times, times, (first, second) => {
+      const [ones, others] = [first, second].map((list, side) =>
+        list.map(([startAt, length], index) => ({ id: `${side}-${index}`, startAt, endAt: startAt + length })),
+      );
+      if (ones === undefined || others === undefined) throw new Error('there are two lists');
+      const pairs = ones.flatMap((one) =>
+        others
+          .filter((other) => one.startAt < other.endAt && other.startAt < one.endAt)
+          .map((other) => `${one.id} ${other.id}`),
+      );
+      expect(
+        findOverlaps(ones, others)
+          .map((pair) => pair.join(' '))
+          .toSorted(),
+      ).toEqual(pairs.toSorted());
+    }),
+  );
+});
