@@ -138,6 +138,25 @@ test('an erasure takes names, numbers, notes and metas from every table, and the
   expect(sent.body).toBe(sentBody(appointmentId, { partner_patient_id: '', custom_attributes: {}, partner_meta: {} }));
 });
 
+test('an erasure takes them from every delivery and kept answer, however many there are', async () => {
+  const { patientId, appointmentId } = await furnish();
+  await desk.rows(
+    `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, appointment_id, body, state,
+       created_at)
+     select business_id, id || '-' || n, subscription_id, event_id || '-' || n, event, appointment_id, body, state,
+       created_at
+     from webhook_deliveries, generate_series(1, 120) as n where business_id = $1 and appointment_id = $2`,
+    appointmentId,
+  );
+  await desk.rows(
+    `insert into idempotency_keys
+     select (jsonb_populate_record(k, jsonb_build_object('key', k.key || '-' || n))).*
+     from idempotency_keys k, generate_series(1, 120) as n where k.business_id = $1 and k.body is not null`,
+  );
+  expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${patientId}/personal-data`));
+  expect(found(await everything())).toEqual([]);
+});
+
 test('why an erasure was asked for stays, and why anything else was done goes', async () => {
   const { patientId, appointmentId } = await furnish();
   const path = `/opdesk/v1/patients/${patientId}/personal-data`;

@@ -146,44 +146,62 @@ export async function eraseRecords(db: Queryable, businessId: string, appointmen
   await db.query(recordsStatement, [businessId, appointmentId]);
 }
 
-const bodiesStatement = sql(
-  'select_delivery_bodies',
-  'select position, body from webhook_deliveries where business_id = $1 and appointment_id = any ($2)',
+const deliveriesStatement = sql(
+  'select_deliveries_of_appointments',
+  'select position from webhook_deliveries where business_id = $1 and appointment_id = any ($2) order by position',
 );
 
-export interface DeliveryBody {
+interface Delivery {
   readonly position: number;
-  readonly body: string;
 }
 
-/** The bodies of the deliveries about these appointments, sent or not. */
-export async function selectDeliveryBodies(
+/** The positions of the deliveries about these appointments, sent or not. */
+export async function selectPositionsOfDeliveries(
   db: Queryable,
   businessId: string,
   appointmentIds: readonly string[],
+): Promise<number[]> {
+  const deliveries = await db.query<Delivery>(deliveriesStatement, [businessId, appointmentIds]);
+  return deliveries.map(({ position }) => position);
+}
+
+const bodiesStatement = sql(
+  'select_delivery_bodies',
+  'select position, body from webhook_deliveries where business_id = $1 and position = any ($2::bigint[])',
+);
+
+interface DeliveryBody extends Delivery {
+  readonly body: string;
+}
+
+export async function selectDeliveryBodies(
+  db: Queryable,
+  businessId: string,
+  positions: readonly number[],
 ): Promise<DeliveryBody[]> {
-  return db.query<DeliveryBody>(bodiesStatement, [businessId, appointmentIds]);
+  return db.query<DeliveryBody>(bodiesStatement, [businessId, positions]);
 }
 
 const partnerIdStatement = sql('erase_partner_patient_id', 'select erase_partner_patient_id($1, $2)');
-const formerBodiesStatement = sql(
-  'select_delivery_bodies_of_patients',
-  `select d.position, d.body from webhook_deliveries d
+const formerDeliveriesStatement = sql(
+  'select_deliveries_of_patients',
+  `select d.position from webhook_deliveries d
    where d.business_id = $1 and has_undone_merge($1, $2)
      and exists (select from unnest($2::text[]) as id where strpos(d.body, id) > 0)`,
 );
 
 /**
  * Takes the partner's id of these patients out of events that are not published yet, of whichever appointment.
- * @returns the bodies of deliveries that name one of them, where a merge into one of them was undone
+ * @returns the positions of deliveries that name one of them, where a merge into one of them was undone
  */
 export async function erasePartnerPatientId(
   db: Queryable,
   businessId: string,
   patientIds: readonly string[],
-): Promise<DeliveryBody[]> {
+): Promise<number[]> {
   await db.query(partnerIdStatement, [businessId, patientIds]);
-  return db.query<DeliveryBody>(formerBodiesStatement, [businessId, patientIds]);
+  const deliveries = await db.query<Delivery>(formerDeliveriesStatement, [businessId, patientIds]);
+  return deliveries.map(({ position }) => position);
 }
 
 const updateBodiesStatement = sql(

@@ -3,18 +3,18 @@ import { withoutPersonalData } from '../../kernel/impersonal.ts';
 import type { ColumnChanges } from '../../appointments/db/changes.ts';
 import {
   deleteErasure,
-  type DeliveryBody,
   erasePartnerPatientId,
   eraseRecords,
   eraseWebhookAnswers,
   type ErasureColumns,
   type ErasureState,
   rememberErasedRequests,
+  selectPositionsOfDeliveries,
   selectDeliveryBodies,
   selectErasureStates,
   updateDeliveryBodies,
 } from '../db/erasure.ts';
-import { selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
+import { changeKeptAnswers } from '../../runtime/db/idempotency.ts';
 import { selectMergedIds } from '../../merges/db/merges.ts';
 import type { Origin } from '../../appointments/domain/origin.ts';
 import { jsonColumn } from '../../appointments/services/change-request.ts';
@@ -37,9 +37,7 @@ export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Pr
   await eraseFormerEvents(ctx, [erasure.subject_id, ...merged]);
   // A kept answer about an appointment names its patient too, unless the appointment was a guest's at the time.
   const named = [erasure.subject_id, ...merged, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
-  for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
-    await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
-  }
+  await changeKeptAnswers(ctx.db, businessId, named, withoutPersonalData);
   const erased = [erasure.subject_id, ...merged].map((subjectId) => ({
     businessId,
     subjectId,
@@ -53,6 +51,8 @@ export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Pr
 
 /** How many appointments change in one transaction, which keeps their doctors' locks. */
 const changedAtOnce = 50;
+/** How many bodies of deliveries are read at once: an erasure may concern more than fit into memory. */
+const bodiesAtOnce = 50;
 
 /**
  * The columns of an appointment that may identify the patient. Ids, times, statuses and the values of the business's
@@ -100,24 +100,27 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
 }
 
 async function eraseDeliveries(ctx: Context, appointmentIds: readonly string[]): Promise<void> {
-  const bodies = await selectDeliveryBodies(ctx.db, ctx.businessId, appointmentIds);
-  await changeDeliveries(ctx, bodies, withoutPersonalContents);
+  const positions = await selectPositionsOfDeliveries(ctx.db, ctx.businessId, appointmentIds);
+  await changeDeliveries(ctx, positions, withoutPersonalContents);
   await eraseWebhookAnswers(ctx.db, ctx.businessId, appointmentIds);
 }
 
 /** Of appointments that went back to others when a merge was undone. */
 async function eraseFormerEvents(ctx: Context, patientIds: readonly string[]): Promise<void> {
-  const bodies = await erasePartnerPatientId(ctx.db, ctx.businessId, patientIds);
-  await changeDeliveries(ctx, bodies, (body) => withoutPartnerPatientId(body, patientIds));
+  const positions = await erasePartnerPatientId(ctx.db, ctx.businessId, patientIds);
+  await changeDeliveries(ctx, positions, (body) => withoutPartnerPatientId(body, patientIds));
 }
 
 async function changeDeliveries(
   { db, businessId }: Context,
-  bodies: readonly DeliveryBody[],
+  positions: readonly number[],
   change: (body: string) => string,
 ): Promise<void> {
-  const changed = bodies
-    .map(({ position, body }) => ({ position, before: body, body: change(body) }))
-    .filter(({ before, body }) => body !== before);
-  if (changed.length > 0) await updateDeliveryBodies(db, businessId, changed);
+  for (let first = 0; first < positions.length; first += bodiesAtOnce) {
+    const bodies = await selectDeliveryBodies(db, businessId, positions.slice(first, first + bodiesAtOnce));
+    const changed = bodies
+      .map(({ position, body }) => ({ position, before: body, body: change(body) }))
+      .filter(({ before, body }) => body !== before);
+    if (changed.length > 0) await updateDeliveryBodies(db, businessId, changed);
+  }
 }

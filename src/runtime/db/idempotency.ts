@@ -107,28 +107,19 @@ export async function countErasure(tx: Queryable, businessId: string, salt: Buff
   await tx.query(countStatement, [businessId, salt]);
 }
 
-interface KeptAnswerRow extends OwnKey {
-  readonly body: string;
-}
-
 const keptStatement = sql(
   'select_kept_answers',
   // Measured: 50,000 answers take 45 ms for one id, and some 20 ms more for each further one.
-  `select
-     k.business_id as "businessId", k.client_id as "clientId", k.method, k.path, k.key, k.seed, k.body
+  `select k.business_id as "businessId", k.client_id as "clientId", k.method, k.path, k.key, k.seed
    from idempotency_keys k
    where k.business_id = $1 and exists (select from unnest($2::text[]) as id where strpos(k.body, id) > 0)`,
 );
-
-/** The answers of a business that name one of the ids; goes through all of them. */
-export async function selectKeptAnswers(
-  db: Queryable,
-  businessId: string,
-  ids: readonly string[],
-): Promise<KeptAnswerRow[]> {
-  return db.query<KeptAnswerRow>(keptStatement, [businessId, ids]);
-}
-
+const bodyStatement = sql(
+  'select_kept_answer',
+  `select body from idempotency_keys
+   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6
+     and body is not null`,
+);
 const updateKeptStatement = sql(
   'update_kept_answer',
   `update idempotency_keys set body = $7
@@ -136,9 +127,21 @@ const updateKeptStatement = sql(
      and body is not null`,
 );
 
-/** Puts another body in the place of one that is kept. */
-export async function updateKeptAnswer(db: Queryable, own: OwnKey, body: string): Promise<void> {
-  await db.query(updateKeptStatement, [...columns(own), own.seed, body]);
+/**
+ * Changes the answers of a business that name one of the ids; goes through all of them. One at a time is read: there
+ * may be more of them than this process has memory for.
+ */
+export async function changeKeptAnswers(
+  db: Queryable,
+  businessId: string,
+  ids: readonly string[],
+  change: (body: string) => string,
+): Promise<void> {
+  for (const own of await db.query<OwnKey>(keptStatement, [businessId, ids])) {
+    const key = [...columns(own), own.seed];
+    const [kept] = await db.query<{ readonly body: string }>(bodyStatement, key);
+    if (kept !== undefined) await db.query(updateKeptStatement, [...key, change(kept.body)]);
+  }
 }
 
 const deleteStatement = sql(

@@ -4,7 +4,7 @@ import { deleteSecondFactor } from '../db/second-factors.ts';
 import { eraseStaffRow } from '../db/staff.ts';
 import { withoutUser } from '../domain.ts';
 import type { Context } from '../../runtime/context.ts';
-import { countErasure, selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
+import { changeKeptAnswers, countErasure } from '../../runtime/db/idempotency.ts';
 import { createSecret } from '../../runtime/secrets.ts';
 import { noSuchUser } from './get-staff.ts';
 import { requireOtherUser } from './require-rights.ts';
@@ -27,7 +27,5 @@ export async function eraseStaff(ctx: Context, id: string): Promise<void> {
     await countErasure(tx, businessId, ctx.randomBytes(16));
   });
   ctx.staffLogins.forget(id);
-  for (const kept of await selectKeptAnswers(ctx.db, businessId, [id])) {
-    await updateKeptAnswer(ctx.db, kept, withoutUser(kept.body, id));
-  }
+  await changeKeptAnswers(ctx.db, businessId, [id], (body) => withoutUser(body, id));
 }
