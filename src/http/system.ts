@@ -37,8 +37,8 @@ export function operatorRoutes(server: HttpServer, version: string): void {
     summary: 'Whether requests should be sent here',
     description:
       'No from the moment at which the server is asked to stop (`error.details.reason` is `stopping`), while the ' +
-      'database does not answer (`database_unreachable`, or `database_restarting` where Opdesk starts its own again), ' +
-      'and while its disk is full (`disk_full`).',
+      'database does not answer (`database_unreachable`, or `database_restarting` where Opdesk starts its own again) ' +
+      'or takes no changes (`database_read_only`), and while its disk is full (`disk_full`).',
     responses: { 200: { description: 'They should.', schema: StatusAnswer, example: ok.body } },
     handler: async ({ health }) => {
       const reason: UnreadyReason | null = server.isStopping() ? 'stopping' : await health.unreadyReason();

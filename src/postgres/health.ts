@@ -1,8 +1,13 @@
 import { type Queryable, sql } from './database.ts';
 
-const pingStatement = sql('select_one', 'select 1 as one');
+const writableStatement = sql(
+  'takes_writes',
+  // A standby is read-only too.
+  `select current_setting('transaction_read_only') = 'off' as "takesWrites"`,
+);
 
-/** @throws the error that keeps the database from answering */
-export async function selectOne(db: Queryable): Promise<void> {
-  await db.query(pingStatement);
+/** Whether the database takes changes. @throws the error that keeps it from answering */
+export async function takesWrites(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ readonly takesWrites: boolean }>(writableStatement);
+  return row?.takesWrites === true;
 }

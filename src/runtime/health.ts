@@ -1,10 +1,15 @@
 import { statfs } from 'node:fs/promises';
 import type { Queryable } from '../postgres/database.ts';
-import { selectOne } from '../postgres/health.ts';
+import { takesWrites } from '../postgres/health.ts';
 import { withTimeout } from '../postgres/with-timeout.ts';
 
 /** Why no requests should be sent to a server. */
-export type UnreadyReason = 'stopping' | 'database_restarting' | 'database_unreachable' | 'disk_full';
+export type UnreadyReason =
+  | 'stopping'
+  | 'database_restarting'
+  | 'database_unreachable'
+  | 'database_read_only'
+  | 'disk_full';
 
 export interface Health {
   /** Null where requests should be sent here. */
@@ -43,11 +48,9 @@ export function createHealth({ db, elapsedMs, isRestarting, isEmbedded, freeByte
 
   return {
     async unreadyReason() {
-      const answers = await withTimeout(pingTimeoutMs, selectOne(db)).then(
-        () => true,
-        () => false,
-      );
-      if (!answers) return isRestarting() ? 'database_restarting' : 'database_unreachable';
+      const isWritable = await withTimeout(pingTimeoutMs, takesWrites(db)).catch(() => undefined);
+      if (isWritable === undefined) return isRestarting() ? 'database_restarting' : 'database_unreachable';
+      if (!isWritable) return 'database_read_only';
       return (await isDiskFull()) ? 'disk_full' : null;
     },
     diskWasFull: () => (fullUntilMs = elapsedMs() + fullForMs),

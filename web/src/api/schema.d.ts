@@ -3307,7 +3307,7 @@ export interface paths {
         };
         /**
          * Whether requests should be sent here
-         * @description No from the moment at which the server is asked to stop (`error.details.reason` is `stopping`), while the database does not answer (`database_unreachable`, or `database_restarting` where Opdesk starts its own again), and while its disk is full (`disk_full`).
+         * @description No from the moment at which the server is asked to stop (`error.details.reason` is `stopping`), while the database does not answer (`database_unreachable`, or `database_restarting` where Opdesk starts its own again) or takes no changes (`database_read_only`), and while its disk is full (`disk_full`).
          */
         get: operations["isReady"];
         put?: never;
