@@ -104,15 +104,7 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 };
 
 test.each(Object.keys(states))('axe finds nothing on %s', async (state) => {
-  const clinic = await desk.clinicId();
-  const { body } = await desk.api('GET', '/dr/v1/business/entities');
-  const doctor = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic).doctors[0];
-  await desk.api('POST', '/opdesk/v1/walk-ins', {
-    clinic_id: clinic,
-    doctor_id: doctor,
-    name: 'Meera',
-    reason: 'Fever',
-  });
+  await desk.walkIn('Meera', 'Fever');
   const { page } = await desk.open('front', { reducedMotion: 'reduce' });
   await page.getByRole('article').first().waitFor();
   await states[state]?.(page);

@@ -95,15 +95,7 @@ describe('in Hindi, because the browser asks for it', () => {
   });
 
   test('axe finds nothing on the board, its sheet, its menus, nor while booking', async () => {
-    const clinic = await desk.clinicId();
-    const { body } = await desk.api('GET', '/dr/v1/business/entities');
-    const doctor = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic).doctors[0];
-    await desk.api('POST', '/opdesk/v1/walk-ins', {
-      clinic_id: clinic,
-      doctor_id: doctor,
-      name: 'आशा',
-      reason: 'बुखार',
-    });
+    await desk.walkIn('आशा', 'बुखार');
     const { page } = await desk.open('front', { ...hindi, reducedMotion: 'reduce' });
     await card(page, 'आशा').getByRole('button').first().click();
     await page.getByRole('heading', { name: 'इतिहास' }).waitFor();

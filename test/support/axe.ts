@@ -14,7 +14,8 @@ const rulesIn = { light: {}, dark: { runOnly: { type: 'rule', values: ['color-co
 
 /** The page has drawn itself anew, and no colour is on its way to another one. */
 const settled = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
-  Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map(({ finished }) => finished)))`;
+  Promise.allSettled(
+    document.getAnimations().filter((each) => each instanceof CSSTransition).map(({ finished }) => finished)))`;
 
 /** Chromium gives what it has not drawn yet its colours late, and axe would look at those of before. */
 const draw = `for (const each of document.querySelectorAll('*')) {

@@ -28,6 +28,8 @@ interface FrontDesk {
   /** A browser of its own, logged in. @param who a username of the demo */
   open(who?: string, options?: Parameters<Browser['newContext']>[0], path?: string): Promise<DeskPage>;
   clinicId(): Promise<string>;
+  /** Adds somebody who waits for the clinic's first doctor. */
+  walkIn(name: string, reason: string): Promise<void>;
 }
 
 /**
@@ -92,11 +94,26 @@ export function openFrontDesk(): FrontDesk {
       await page.getByRole('banner').getByRole('navigation').waitFor();
       return { page, context };
     },
-    async clinicId() {
-      const { body } = await api('GET', '/dr/v1/business/entities');
-      return String(body.clinics.find((clinic: { partner_id: string }) => clinic.partner_id === '642783').clinic_id);
+    clinicId: async () => (await clinicOfDesk(api)).clinic_id,
+    async walkIn(name, reason) {
+      const { clinic_id, doctors } = await clinicOfDesk(api);
+      const { status } = await api('POST', '/opdesk/v1/walk-ins', { clinic_id, doctor_id: doctors[0], name, reason });
+      expect(status).toBe(201);
     },
   };
+}
+
+interface ClinicOfDesk {
+  readonly clinic_id: string;
+  readonly partner_id: string;
+  readonly doctors: readonly string[];
+}
+
+async function clinicOfDesk(api: Api): Promise<ClinicOfDesk> {
+  const { body } = await api('GET', '/dr/v1/business/entities');
+  const clinic = (body.clinics as ClinicOfDesk[]).find(({ partner_id: id }) => id === '642783');
+  if (clinic === undefined) throw new Error('the demo has no clinic 642783');
+  return clinic;
 }
 
 /** With the keyboard, whichever language the desk speaks. */

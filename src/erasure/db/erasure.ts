@@ -174,6 +174,7 @@ interface DeliveryBody extends Delivery {
   readonly body: string;
 }
 
+/** Of a few deliveries at a time: the bodies of one patient may be more than fits into memory. */
 export async function selectDeliveryBodies(
   db: Queryable,
   businessId: string,

@@ -9,9 +9,9 @@ import {
   type ErasureColumns,
   type ErasureState,
   rememberErasedRequests,
-  selectPositionsOfDeliveries,
   selectDeliveryBodies,
   selectErasureStates,
+  selectPositionsOfDeliveries,
   updateDeliveryBodies,
 } from '../db/erasure.ts';
 import { changeKeptAnswers } from '../../runtime/db/idempotency.ts';

@@ -42,8 +42,8 @@ class PromptFinger extends TouchSensor {
 }
 
 /**
- * The library shows a move with the next rendering, and drops at the move that it has shown last: on a busy machine that
- * is where the pointer was before. Here the last move is rendered before the drop.
+ * The library shows a move with the next rendering, and drops at the move that it has shown last. On a busy machine the
+ * pointer is elsewhere by then. Here the last move is rendered before the drop.
  */
 function withLastMove<T extends SensorProps<object>>(props: T): T {
   let last: Parameters<T['onMove']>[0] | undefined;
