@@ -5133,7 +5133,8 @@ COMMENT ON TABLE public.login_failures IS 'Failed logins of one client from one 
 CREATE TABLE public.migrations (
     version integer NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL,
-    program text
+    program text,
+    digest text
 );
 
 --

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBulkConnection } from '../postgres/bulk.ts';
 import type { Say } from '../postgres/embedded.ts';
-import { type FollowUp, migrationLevels } from '../postgres/migrate.ts';
+import { requireKnownSchema } from '../postgres/known-schema.ts';
+import type { FollowUp } from '../postgres/migrate.ts';
 import { type DatabaseSource, databaseSource, migrateSource, type SourceSettings } from '../postgres/source.ts';
 import { refuseUnfit } from '../postgres/starting.ts';
 import { backUp } from './backup.ts';
@@ -75,7 +76,10 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
   return file;
 }
 
-/** Now, and the migration of the database, where a later one is due and it holds a business; else null. */
+/**
+ * Now, and the migration of the database, where a start changes its tables and it holds a business; else null.
+ * @throws UnfitDatabase where other migrations have made it
+ */
 async function dueMigration(
   connectionString: string,
   migrations: URL | undefined,
@@ -84,8 +88,8 @@ async function dueMigration(
   try {
     const { now, hasSchema } = await selectDatabaseState(db);
     if (!hasSchema) return null;
-    const { current, newest } = await migrationLevels(db, migrations);
-    return current < newest && (await hasBusiness(db)) ? { now, current } : null;
+    const { current, isDue } = await requireKnownSchema(db, migrations);
+    return isDue && (await hasBusiness(db)) ? { now, current } : null;
   } finally {
     await db.close();
   }

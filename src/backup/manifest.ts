@@ -6,6 +6,8 @@ export interface Manifest {
   readonly opdesk: string;
   /** The last migration that the database had. */
   readonly migration: number;
+  /** Of the files of its migrations, by their numbers; a backup of before they were kept lacks them. */
+  readonly digests?: Readonly<Record<string, string>>;
   /** The version of its server. */
   readonly postgres: string;
   /** In UTC: what was committed before is in the backup, what came after is not. */

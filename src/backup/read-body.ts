@@ -4,7 +4,7 @@ import { damaged, type Manifest, parseLine, type TableFoot, type TableHead } fro
 interface Reader {
   readonly onManifest?: (manifest: Manifest) => Promise<void>;
   /** Reads all rows; they come in pieces that end where a row ends. */
-  readonly onTable: (head: TableHead, rows: AsyncIterable<Buffer>) => Promise<void>;
+  readonly onTable: (head: TableHead, rows: AsyncIterable<Buffer>, manifest: Manifest) => Promise<void>;
 }
 
 /** The contents of a backup that was read to its end. */
@@ -33,7 +33,7 @@ export async function readBody(pieces: AsyncIterable<Buffer>, reader: Reader): P
     const head = parseLine('tableHead', await lines.next());
     if (head.table !== name) throw damaged();
     const digest = new RowDigest();
-    await reader.onTable(head, digested(lines.rows(), digest));
+    await reader.onTable(head, digested(lines.rows(), digest), manifest);
     const foot = parseLine('tableFoot', await lines.next());
     if (foot.rows !== digest.rows || foot.digest !== digest.hex) throw damaged();
     tables.push({ name, columns: head.columns, rows: foot.rows, digest: foot.digest });

@@ -1,7 +1,9 @@
 import type { BulkConnection } from '../postgres/bulk.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { createFunctions } from '../postgres/functions.ts';
-import { applyMigrations, type FollowUp, lockMigrations, migrationLevels } from '../postgres/migrate.ts';
+import { isTakenOver } from '../postgres/before-baseline.ts';
+import { requireKnownSchema } from '../postgres/known-schema.ts';
+import { applyMigrations, type FollowUp, lockMigrations } from '../postgres/migrate.ts';
 import { hasBusiness, isInUse, selectFunctionDigests, selectDatabaseState } from './db/databases.ts';
 import {
   type CopiedTable,
@@ -13,6 +15,7 @@ import {
 } from './db/tables.ts';
 import { BackupError } from './error.ts';
 import { damaged, type Manifest, type TableHead } from './manifest.ts';
+import { otherTables, refuseOtherColumns, refuseOtherMigrations } from './other-tables.ts';
 import { type Contents, readBody } from './read-body.ts';
 
 /** The parts of the program that a restore needs. */
@@ -53,9 +56,12 @@ export async function restoreBody(
       async onManifest(manifest) {
         tables = await makeSchema(target, manifest, steps);
       },
-      async onTable(head, rows) {
+      async onTable(head, rows, manifest) {
         const table = tables.find(({ name }) => name === head.table);
-        if (table !== undefined) return load(target, table, head, rows);
+        if (table !== undefined) {
+          refuseOtherColumns(manifest, table, head.columns);
+          return load(target, table, head, rows);
+        }
         leftOut.push(head.table);
         for await (const _ of rows);
       },
@@ -88,7 +94,13 @@ async function makeSchema(
   manifest: Manifest,
   { opdesk, migrations }: RestoreSteps,
 ): Promise<CopiedTable[]> {
-  const { current, newest } = await migrationLevels(target, migrations);
+  const { current, newest, files } = await requireKnownSchema(target, migrations);
+  if (isTakenOver(manifest.migration)) {
+    throw new BackupError(
+      `The backup was made at migration ${manifest.migration}, before the baseline: restore it with the last Opdesk ` +
+        'that has this migration, and start this one on the same database then.',
+    );
+  }
   if (manifest.migration > newest) {
     throw new BackupError(
       `The backup was made by Opdesk ${manifest.opdesk} at migration ${manifest.migration}; ` +
@@ -96,6 +108,7 @@ async function makeSchema(
         `${manifest.opdesk} or a newer one.`,
     );
   }
+  refuseOtherMigrations(manifest, files);
   if (current > manifest.migration) {
     throw new BackupError(
       `The database is at migration ${current} already, the backup at ${manifest.migration}; restore into ` +
@@ -105,7 +118,7 @@ async function makeSchema(
   await applyMigrations(target, { folder: migrations, upTo: manifest.migration });
   const tables = await selectTables(target);
   const missing = tables.find(({ name }) => !manifest.tables.includes(name));
-  if (missing !== undefined) throw new BackupError(`The backup lacks the table ${missing.name}; take another one.`);
+  if (missing !== undefined) throw otherTables(manifest, [`it lacks the table ${missing.name}`]);
   await prepareToLoad(target, tables);
   return tables;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openBulkConnection } from '../postgres/bulk.ts';
 import { isBusy } from '../postgres/database-errors.ts';
+import { requireKnownSchema } from '../postgres/known-schema.ts';
 import { personalTables, prepareToVacuum, vacuumTable } from './db/vacuum.ts';
 import { BackupError } from './error.ts';
 
@@ -20,6 +21,7 @@ const pauseMs = 3_000;
 export async function vacuum(connectionString: string, isFull: boolean, elapsedMs: () => number): Promise<Vacuumed[]> {
   const db = await openBulkConnection(connectionString);
   try {
+    await requireKnownSchema(db);
     await prepareToVacuum(db);
     const done: Vacuumed[] = [];
     for (const table of personalTables) {

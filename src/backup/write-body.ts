@@ -1,5 +1,5 @@
 import type { BulkConnection } from '../postgres/bulk.ts';
-import { migrationLevels, programOfMigration } from '../postgres/migrate.ts';
+import { requireKnownSchema } from '../postgres/known-schema.ts';
 import { beginReading, endReading, hasBusiness, selectFunctionDigests, selectDatabaseState } from './db/databases.ts';
 import { type CopiedTable, copyOutStatement, lockTables, readSequence, selectTables } from './db/tables.ts';
 import { RowDigest } from './digest.ts';
@@ -13,7 +13,7 @@ const endOfRows = '\\.\n';
  * Writes every table as it stood at one moment, while others go on writing: the manifest, and of each table a line that
  * names its columns, its rows as `copy` writes them, `\.`, and a line with their count and digest.
  * @param takeOutcome gets the manifest and the last line, once all has been read
- * @throws BackupError when there is nothing to back up
+ * @throws BackupError when there is nothing to back up; UnfitDatabase where other migrations have made the database
  */
 export async function* writeBody(
   source: BulkConnection,
@@ -29,11 +29,12 @@ export async function* writeBody(
   await lockTables(source, listed);
   const tables = inLoadingOrder(await selectTables(source));
   const { now, postgres } = await selectDatabaseState(source);
-  const { current, newest } = await migrationLevels(source);
+  const { current, newest, program, digests } = await requireKnownSchema(source);
   const manifest: Manifest = {
     // A program that is older than the database cannot restore what it backs up.
-    opdesk: current > newest ? ((await programOfMigration(source)) ?? opdesk) : opdesk,
+    opdesk: current > newest ? (program ?? opdesk) : opdesk,
     migration: current,
+    digests,
     postgres,
     takenAt: now,
     functions: await selectFunctionDigests(source),

@@ -5,7 +5,7 @@ import { connectTimeoutMs } from './database.ts';
 import { isConnectionLoss, unavailable } from './database-errors.ts';
 
 /** A database on which Opdesk cannot work; the message is one line that says what to do. */
-class UnfitDatabase extends Error {
+export class UnfitDatabase extends Error {
   override readonly name = 'UnfitDatabase';
 }
 

@@ -13,18 +13,18 @@ import { startBeside } from '../support/server.ts';
 const duties = { answersRequests: true, doesJobs: false };
 const desk = openDesk({ duties });
 
-/** The migrations of a later version: so many after the baseline. */
-function later(count: number): Promise<URL> {
+/** The migrations of a later version: so many after the program's own. */
+function later(count: number): Readonly<Record<string, string>> {
   const files = Array.from({ length: count }, (_, index) => [
-    `${String(index + 2).padStart(4, '0')}_notes.sql`,
-    `insert into migrations (version) values (${index + 2}); create table notes_${index + 2} (id text primary key);`,
+    `${String(index + 3).padStart(4, '0')}_notes.sql`,
+    `insert into migrations (version) values (${index + 3}); create table notes_${index + 3} (id text primary key);`,
   ]);
-  return folderWith(Object.fromEntries(files));
+  return Object.fromEntries(files);
 }
 
 /** Starts and stops the later version on the database. */
 async function startLater(connectionString: string, count: number, config: Partial<Config>): Promise<void> {
-  const migrations = await later(count);
+  const migrations = await folderWith(later(count));
   const server = await startBeside({ ...desk.server, connectionString }, { duties, config, migrations });
   await server.close();
 }
@@ -51,13 +51,13 @@ test('a start that migrates a clinic backs it up first, once for each migration,
     made.push(...namesIn(dataFolder).filter((name) => !made.includes(name)));
   }
   expect(made).toHaveLength(4);
-  expect(made.every((name) => /^before-0\.1\.0-from-[1-4]-\d{8}T\d{9}Z\.opdesk$/.test(name))).toBe(true);
+  expect(made.every((name) => /^before-0\.1\.0-from-[2-5]-\d{8}T\d{9}Z\.opdesk$/.test(name))).toBe(true);
   expect(namesIn(dataFolder)).toEqual(made.slice(1));
-  expect(await migrationOf(connectionString)).toBe(5);
+  expect(await migrationOf(connectionString)).toBe(6);
   const migrations = await Promise.all(
     made.slice(1).map(async (name) => (await check(join(dataFolder, 'backups', name), undefined)).manifest.migration),
   );
-  expect(migrations).toEqual([2, 3, 4]);
+  expect(migrations).toEqual([3, 4, 5]);
 });
 
 test('a migration that fails and is tried again pushes no backup of an earlier one out', async () => {
@@ -67,8 +67,8 @@ test('a migration that fails and is tried again pushes no backup of an earlier o
   await startLater(connectionString, 1, { dataFolder });
   const [first = ''] = namesIn(dataFolder);
   const failing = await folderWith({
-    '0002_notes.sql': 'insert into migrations (version) values (2);',
-    '0003_broken.sql': 'insert into migrations (version) values (3); alter table nowhere add column id text;',
+    ...later(1),
+    '0004_broken.sql': 'insert into migrations (version) values (4); alter table nowhere add column id text;',
   });
   const tries = [1, 2, 3, 4];
   for (const _ of tries) {
@@ -76,11 +76,11 @@ test('a migration that fails and is tried again pushes no backup of an earlier o
       { ...desk.server, connectionString },
       { duties, config: { dataFolder }, migrations: failing },
     );
-    await expect(start).rejects.toThrow('migrations/0003_broken.sql: ');
+    await expect(start).rejects.toThrow('migrations/0004_broken.sql: ');
   }
   const [, last = '', ...others] = namesIn(dataFolder);
   expect([namesIn(dataFolder)[0], others]).toEqual([first, []]);
-  expect((await check(join(dataFolder, 'backups', last), undefined)).manifest.migration).toBe(2);
+  expect((await check(join(dataFolder, 'backups', last), undefined)).manifest.migration).toBe(3);
 });
 
 test('what it backed up is restored by the later version and brought to its migration', async () => {
@@ -90,9 +90,9 @@ test('what it backed up is restored by the later version and brought to its migr
   await startLater(connectionString, 2, { dataFolder, backupPassphrase: 'correct horse' });
   const [name = ''] = namesIn(dataFolder);
   const again = await emptyDatabase();
-  const steps = { ...restoreSteps, migrations: await later(2) };
+  const steps = { ...restoreSteps, migrations: await folderWith(later(2)) };
   await restore(again.connectionString, join(dataFolder, 'backups', name), 'correct horse', steps);
-  expect(await migrationOf(again.connectionString)).toBe(3);
+  expect(await migrationOf(again.connectionString)).toBe(4);
   const rows = await onTestServer(again.connectionString, (client) =>
     client.query('select id from appointments where id = $1', [id]),
   );
@@ -106,9 +106,9 @@ test('a clinic that cannot be backed up is not migrated, unless that is wanted',
   await expect(startLater(connectionString, 1, { dataFolder })).rejects.toThrow(
     /^No backup can be made before the migration, so nothing was started\. [^\n]* OPDESK_BACKUP_BEFORE_MIGRATION=false/,
   );
-  expect(await migrationOf(connectionString)).toBe(1);
-  await startLater(connectionString, 1, { dataFolder, backupBeforeMigration: false });
   expect(await migrationOf(connectionString)).toBe(2);
+  await startLater(connectionString, 1, { dataFolder, backupBeforeMigration: false });
+  expect(await migrationOf(connectionString)).toBe(3);
 });
 
 test('a database without a business is migrated without a backup', async () => {

@@ -139,10 +139,10 @@ describe('a backup that cannot be restored', () => {
   it('is refused by name when a newer Opdesk made it', async () => {
     const { connectionString } = await emptyDatabase();
     const newer = await withBody((body) =>
-      body.replace('"opdesk":"0.1.0","migration":1', '"opdesk":"7.2.0","migration":99'),
+      body.replace('"opdesk":"0.1.0","migration":2', '"opdesk":"7.2.0","migration":99'),
     );
     expect(await refusedInto(connectionString, newer)).toBe(
-      'The backup was made by Opdesk 7.2.0 at migration 99; this is Opdesk 0.1.0, which knows only up to 1: restore with Opdesk 7.2.0 or a newer one.',
+      'The backup was made by Opdesk 7.2.0 at migration 99; this is Opdesk 0.1.0, which knows only up to 2: restore with Opdesk 7.2.0 or a newer one.',
     );
     // An older program backs up a newer database, too.
     const written = await restored(await clinic());
@@ -154,6 +154,39 @@ describe('a backup that cannot be restored', () => {
     const bytes = readFileSync(await clinic());
     const format = fileOf(Buffer.concat([Buffer.from('opdesk-backup 2 gzip\n'), bytes]));
     expect(await refusedInto(connectionString, format)).toMatch(/format 2, .* use a newer Opdesk/);
+  });
+
+  it('is refused where other migrations made its tables, by what differs and the Opdesk that made it', async () => {
+    const { connectionString } = await emptyDatabase();
+    const see = 'Restore it with the Opdesk that made it (0.1.0); see "Upgrading" in docs/deploy.md.';
+    const withoutDigests = (body: string): string => body.replace(/"digests":\{[^}]*\},/, '');
+    for (const [change, difference] of [
+      [(body: string) => body.replace(/("2":")[0-9a-f]+/, '$10'), 'migration 2 had another text'],
+      [
+        (body: string) => withoutDigests(body).replace(/("table":"holds","columns":\[)/, '$1"note",'),
+        'it has the column holds.note',
+      ],
+      [
+        (body: string) => withoutDigests(body).replace(/("table":"holds","columns":\[)"\w+",/, '$1'),
+        'it lacks the column holds.business_id',
+      ],
+      [(body: string) => withoutDigests(body).replace('"holds",', ''), 'it lacks the table holds'],
+    ] as const) {
+      expect(await refusedInto(connectionString, await withBody(change))).toBe(
+        `The backup is of other tables than those of this Opdesk: ${difference}. ${see}`,
+      );
+    }
+    await restored(await withBody(withoutDigests));
+  });
+
+  it('is refused where it is of before the baseline, with the way to bring it here', async () => {
+    const { connectionString } = await emptyDatabase();
+    const earlier = await withBody((body) =>
+      body.replace(/"migration":2,"digests":\{[^}]*\}/, '"migration":63,"digests":{}'),
+    );
+    expect(await refusedInto(connectionString, earlier)).toMatch(
+      /^The backup was made at migration 63, before the baseline: restore it with the last Opdesk that has this/,
+    );
   });
 
   it('is refused by the database without a word of its rows', async () => {
