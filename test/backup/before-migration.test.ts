@@ -6,7 +6,7 @@ import type { Config } from '../../src/config.ts';
 import { backedUp, emptyDatabase, restored, restoreSteps, temporaryFolder } from '../support/backups.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
-import { folderWith } from '../support/migrations.ts';
+import { asBeforeBaseline, folderWith } from '../support/migrations.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { startBeside } from '../support/server.ts';
 
@@ -117,4 +117,17 @@ test('a database without a business is migrated without a backup', async () => {
   const dataFolder = temporaryFolder();
   await startLater(database.connectionString, 1, { dataFolder });
   expect(readdirSync(dataFolder)).toEqual([]);
+});
+
+test('a clinic of before the baseline is backed up before it is taken over', async () => {
+  await desk.book('09:00');
+  const { connectionString } = await restored(await backedUp(desk.server.connectionString));
+  await asBeforeBaseline(connectionString, 63);
+  const dataFolder = temporaryFolder();
+  await startLater(connectionString, 0, { dataFolder });
+  const [name = '', ...others] = namesIn(dataFolder);
+  expect([name, others]).toEqual([expect.stringMatching(/^before-0\.1\.0-from-63-/), []]);
+  const { manifest, rows } = await check(join(dataFolder, 'backups', name), undefined);
+  expect([manifest.migration, manifest.digests, rows > 0]).toEqual([63, {}, true]);
+  expect(await migrationOf(connectionString)).toBe(2);
 });

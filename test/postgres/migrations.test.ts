@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createEmptyDatabase, createTestDatabase, waitingForLocks, type TestDatabase } from '../support/database.ts';
-import { folderWith } from '../support/migrations.ts';
-
-const ownFolder = new URL('../../migrations/', import.meta.url);
+import { asBeforeBaseline, folderWith } from '../support/migrations.ts';
 
 let db: Database;
 let close: () => Promise<void> = () => Promise.resolve();
@@ -113,7 +110,6 @@ describe('a later migration', () => {
 });
 
 describe('a database of before the baseline', () => {
-  const takeOver = readFile(new URL('before_the_baseline.sql', ownFolder), 'utf8');
   const names = `
     select conname::text as name from pg_constraint where connamespace = 'public'::regnamespace
     union all select indexdef from pg_indexes where schemaname = 'public'
@@ -125,49 +121,10 @@ describe('a database of before the baseline', () => {
       from pg_attrdef join pg_attribute on attrelid = adrelid and attnum = adnum
     order by 1`;
 
-  /** As the small migrations had left it. */
   async function at(version: number): Promise<void> {
-    await use(await createTestDatabase());
-    for (const [, table, earlier, name] of (await takeOver).matchAll(
-      /alter table (\w+)\s+rename constraint (\w+) to (\w+)/g,
-    )) {
-      await run(`alter table ${table} rename constraint ${name} to ${earlier}`);
-    }
-    await run(`alter trigger patients_changes_are_events on patients rename to patients_changed_are_told;
-      alter function insert_patient_event() rename to tell_of_patient;
-      update sql_functions set name = 'tell_of_patient' where name = 'insert_patient_event';
-      drop index webhook_deliveries_heads;
-      alter table webhook_deliveries drop column refusals, drop column is_passed;
-      create index webhook_deliveries_heads on webhook_deliveries (business_id, subscription_id, appointment_id, position)
-        where state = 'PENDING';
-      drop table secret_keys;
-      alter table signing_keys drop column ends_at, alter column secret type bytea using decode(secret, 'base64');
-      alter table signing_keys rename column signs_from to created_at;
-      drop table login_failures, staff_login_failures, staff_devices, staff_second_factors, staff_logins, staff, quota_counts;
-      drop index appointments_with_notes, patients_to_forget, audit_entries_by_subject;
-      alter type booking_request drop attribute most_patients, drop attribute most_walk_ins;
-      alter type hold_request drop attribute most_an_hour;
-      alter table refresh_tokens drop column secret_version;
-      alter table live_tickets drop column key_id, drop column chain_id;
-      alter table outbox drop column from_doctor_id;
-      alter table live_events drop column from_doctor_id;
-      alter type webhook_to_send drop attribute refusals;
-      alter type webhook_try_result drop attribute refusals, drop attribute is_passed;
-      update sql_functions set digest = '' where name in ('lease_webhook_deliveries', 'end_webhook_tries');
-      drop table erased_requests, patient_consents;
-      alter table erasure_counts drop column salt;
-      drop table audit_pending, audit_entries, audit_chain cascade;
-      alter table webhook_subscriptions drop column event_payload, drop column is_strict;
-      alter table leaves drop column kind;
-      alter table api_clients drop column previous_secret_hash, drop column previous_secret_until;
-      drop table held_events;
-      delete from migrations where version = 2; alter table migrations drop column digest;
-      insert into migrations select generate_series(2, ${version})`);
-    for (const [, column] of (await takeOver).matchAll(
-      /(alter table \w+ alter column (?:created|updated)_at) drop default/g,
-    )) {
-      await run(`${column} set default now()`);
-    }
+    const database = await createTestDatabase();
+    await use(database);
+    await asBeforeBaseline(database.connectionString, version);
   }
 
   it('is taken over from the last migration, without any other change', async () => {
