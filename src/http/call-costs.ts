@@ -101,6 +101,13 @@ export function costOf(operationId: string, query: unknown, bodyBytes: number): 
   return Math.max(callCosts[operationId]?.of((query ?? {}) as Query) ?? 1, Math.ceil(bodyBytes / bytesOfUnit));
 }
 
+/** So many bytes of an answer count as a unit, where they are more than its call counted as: known when it is made. */
+const bytesOfAnswerUnit = 32_768;
+
+export function costOfAnswer(bytes: number): number {
+  return Math.ceil(bytes / bytesOfAnswerUnit);
+}
+
 function fixed(units: number): CallCost {
   return { text: String(units), of: () => units };
 }

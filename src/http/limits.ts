@@ -18,13 +18,22 @@ interface CountedCaller {
   readonly businessId: string;
 }
 
+type CountUnits<Result = void> = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: CountedCaller | undefined,
+  units: number,
+) => Result;
+
 export interface Limits extends Pick<LimitOptions, 'loginsPerMinute'> {
   /**
    * Counts a call of so many units, and says in the headers of its answer how many are left: of the caller's, or of the
    * business's where that has fewer. One that the caller's limit refuses takes nothing from the business's.
    * @throws DomainError TOO_MANY_REQUESTS
    */
-  count(request: FastifyRequest, reply: FastifyReply, caller: CountedCaller | undefined, units: number): void;
+  readonly count: CountUnits;
+  /** Counts an answer as so many units more; it is not refused for them, what comes next may be. */
+  readonly countAnswer: CountUnits;
   /**
    * Counts a try of credentials at an operation before it is looked at, by its network. One that is refused by whose
    * credentials it tries takes nothing from the others of the network.
@@ -48,25 +57,29 @@ export function createLimits(options: LimitOptions, elapsedMs: () => number): Li
   const perSecondOfBusiness = createWindows(limit * clientsPerBusiness, 1_000, elapsedMs);
   const tries = createWindows(options.loginsPerMinute, 60_000, elapsedMs);
   const triesOfNetworks = createWindows(options.loginsPerMinute * maxClientsPerNetwork, 60_000, elapsedMs);
+  const countUnits: CountUnits<Counted> = (request, reply, caller, asked) => {
+    // A call that counts as more than there are in a second must be possible, alone.
+    const units = Math.min(asked, limit);
+    const own = perSecond(caller === undefined ? `address ${networkOf(request.ip)}` : `client ${caller.id}`, units);
+    const ofBusiness =
+      own.isExceeded || caller?.kind !== 'client' ? own : perSecondOfBusiness(caller.businessId, units);
+    const counted = ofBusiness.remaining < own.remaining || ofBusiness.isExceeded ? ofBusiness : own;
+    void reply.headers({
+      'x-ratelimit-limit': limit,
+      // What it counted as before its body came, too.
+      'x-ratelimit-cost': Number(reply.getHeader('x-ratelimit-cost') ?? 0) + units,
+      'x-ratelimit-remaining': counted.remaining,
+      'x-ratelimit-reset': counted.seconds,
+    });
+    return counted;
+  };
   return {
     loginsPerMinute: options.loginsPerMinute,
-    count(request, reply, caller, asked) {
-      // A call that counts as more than there are in a second must be possible, alone.
-      const units = Math.min(asked, limit);
-      const own = perSecond(caller === undefined ? `address ${networkOf(request.ip)}` : `client ${caller.id}`, units);
-      const ofBusiness =
-        own.isExceeded || caller?.kind !== 'client' ? own : perSecondOfBusiness(caller.businessId, units);
-      const { isExceeded, remaining, seconds } =
-        ofBusiness.remaining < own.remaining || ofBusiness.isExceeded ? ofBusiness : own;
-      void reply.headers({
-        'x-ratelimit-limit': limit,
-        // What it counted as before its body came, too.
-        'x-ratelimit-cost': Number(reply.getHeader('x-ratelimit-cost') ?? 0) + units,
-        'x-ratelimit-remaining': remaining,
-        'x-ratelimit-reset': seconds,
-      });
-      if (isExceeded) throw tooManyRequests(seconds, units > 1 ? { cost: units, limit } : undefined);
+    count(request, reply, caller, units) {
+      const { isExceeded, seconds } = countUnits(request, reply, caller, units);
+      if (isExceeded) throw tooManyRequests(seconds, units > 1 ? { cost: Math.min(units, limit), limit } : undefined);
     },
+    countAnswer: countUnits,
     countTry(operationId, network) {
       const key = `${operationId} ${network}`;
       refuseBeyond(triesOfNetworks(key, 1));

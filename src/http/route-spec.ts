@@ -98,6 +98,8 @@ export interface RouteSpec<
   readonly warns?: boolean;
   /** It compresses its answers itself, or not at all. */
   readonly compressesItself?: boolean;
+  /** What it reads may be megabytes: few of such calls are under way at once, see large-answers.ts. */
+  readonly mayBeLarge?: boolean;
   /** Its answer is one thing's present state, with the ETag of that. */
   readonly answersEntityTag?: boolean;
   /** A page that can set no header may call it with a ticket of this query parameter. */
@@ -127,7 +129,14 @@ export interface RouteSpec<
 /** The texts of an operation in the OpenAPI document. */
 export type Operation = Omit<
   RouteSpec,
-  'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'maySayItIsKnown' | 'compressesItself' | 'warns'
+  | 'prepare'
+  | 'check'
+  | 'handler'
+  | 'triesCredentialsOf'
+  | 'maySayItIsKnown'
+  | 'compressesItself'
+  | 'mayBeLarge'
+  | 'warns'
 >;
 
 /** A request whose parts may have any shape. */

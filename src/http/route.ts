@@ -46,6 +46,7 @@ export function defineRoute<
     url: spec.url,
     ...(spec.scope === 'public' ? { bodyLimit: maxPublicBodyBytes } : {}),
     ...(spec.compressesItself === true || isTaggedRead(spec) ? { compress: false } : {}),
+    ...(spec.mayBeLarge === true ? { preHandler: server.largeAnswers.enter } : {}),
     onRequest: async (request, reply) => {
       request.caller = await server.admit(request, reply, spec);
     },

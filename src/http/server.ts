@@ -17,11 +17,12 @@ import { authenticate, type Caller, callerOf, readToken, requireRight } from './
 import { maxBodyBytes, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
 import { boundConnections, connectionLimits, timeoutOptions } from './connections.ts';
-import { costOf } from './call-costs.ts';
+import { costOf, costOfAnswer } from './call-costs.ts';
 import { installCors } from './cors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, toRefusal } from './errors.ts';
 import { installBodies } from './install-bodies.ts';
+import { createLargeAnswers, type LargeAnswers } from './large-answers.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import type { SentEvent } from './openapi-webhooks.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
@@ -40,6 +41,8 @@ declare module 'fastify' {
     contentType: string | undefined;
     /** Counts a body that was longer than said before. Null until the request is admitted. */
     countBody: ((bytes: number) => void) | null;
+    /** Counts an answer that is more than its call counted as. Null until the request is admitted. */
+    countAnswer: ((bytes: number) => void) | null;
   }
 }
 
@@ -70,6 +73,7 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
   readonly sentEvents: SentEvent[];
   readonly validator: Validator;
   readonly limits: Limits;
+  readonly largeAnswers: LargeAnswers;
   /**
    * Authentication, rate limit, and scope or role, in this order (rules A5 and A7). Null for public operations.
    */
@@ -90,6 +94,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   installErrors(app, paths, answerError);
   installHeaders(app);
   installCors(app, options.corsOrigins);
+  const largeAnswers = createLargeAnswers();
+  countAnswers(app, largeAnswers);
   installLog(app, runtime);
   installBodies(app);
   const limits = createLimits(options.limits, runtime.elapsedMs);
@@ -109,6 +115,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     isStopping,
     warnings,
     limits,
+    largeAnswers,
     operations: [],
     sentEvents: [],
     validator: createValidator(),
@@ -120,8 +127,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
         const more = costOf(operation.id, request.query, bytes) - cost;
         if (more > 0) limits.count(request, reply, request.caller ?? undefined, more);
       };
+      request.countAnswer = (bytes) => {
+        const more = costOfAnswer(bytes) - cost;
+        if (more > 0) limits.countAnswer(request, reply, request.caller ?? undefined, more);
+      };
       if (operation.scope === 'public') {
         if (!isOperators(request)) limits.count(request, reply, undefined, cost);
+        largeAnswers.refuseUnread(request);
         if (operation.givesCookie === true) requireSameOrigin(request, { isForBrowsersAlone: false });
         return null;
       }
@@ -131,6 +143,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
         throw error;
       });
       limits.count(request, reply, caller, cost);
+      request.caller = caller;
+      largeAnswers.refuseUnread(request);
       requireRight(caller, operation);
       return caller;
     },
@@ -191,6 +205,7 @@ function createFramework(
   app.decorateRequest('parsedBody', null);
   app.decorateRequest('contentType', undefined);
   app.decorateRequest('countBody', null);
+  app.decorateRequest('countAnswer', null);
   app.setReplySerializer((payload) => stringifyAnswer(payload));
   return app;
 }
@@ -246,6 +261,16 @@ function installHeaders(app: FastifyInstance): void {
     // Told only where it holds: on a plain connection it would mean nothing.
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=15768000');
     done();
+  });
+}
+
+/** Before anything compresses them. */
+function countAnswers(app: FastifyInstance, largeAnswers: LargeAnswers): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
+    request.countAnswer?.(bytes);
+    largeAnswers.made(request, reply, bytes);
+    done(null, payload);
   });
 }
 

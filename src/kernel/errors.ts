@@ -24,7 +24,9 @@ export const errorCodes = {
     'If-Match names another state than the present one, which details.present shows; details.etag is its tag.',
   PAYLOAD_TOO_LARGE: 'The body is over 256 KiB, or over 8 KiB where no login is needed.',
   UNSUPPORTED_MEDIA_TYPE: 'A body must be JSON, sent as application/json.',
-  TOO_MANY_REQUESTS: 'Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back.',
+  TOO_MANY_REQUESTS:
+    'Over the rate limit, over a quota of an hour, or too many large answers at once; the Retry-After header says when ' +
+    'to come back.',
   SERVER_ERROR: 'Something failed inside Opdesk; the request id finds it in the log.',
   SERVICE_UNAVAILABLE: 'The server is overloaded, stopping, or cannot use its database; try again.',
   SLOT_UNAVAILABLE: 'The slot cannot be had; details.reason says why, and details.alternatives lists free slots.',

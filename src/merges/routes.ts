@@ -118,6 +118,7 @@ function defineListMerges(server: HttpServer): void {
   defineRoute(server, {
     ...ofPatient,
     id: 'listMerges',
+    mayBeLarge: true,
     audits: 'read',
     method: 'GET',
     scope: 'patients:read',

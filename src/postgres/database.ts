@@ -9,6 +9,7 @@ import {
   isOfUnreplicatedCommit,
   unavailable,
 } from './database-errors.ts';
+import { boundedTypes } from './bounded-rows.ts';
 import { getTypeParser } from './type-parsers.ts';
 import { TimedOut, withTimeout } from './with-timeout.ts';
 import { listenToChannel, type Listener, type WakeUpHandlers } from './listen-to-channel.ts';
@@ -17,6 +18,8 @@ import { listenToChannel, type Listener, type WakeUpHandlers } from './listen-to
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** The most characters of all its rows together, see bounded-rows.ts. */
+  readonly maxLength?: number;
 }
 
 export interface Queryable {
@@ -123,9 +126,12 @@ function listenerConfig(connectionString: string): pg.ClientConfig {
   };
 }
 
-/** A statement by its name and text; names are unique in the program. */
-export function sql(name: string, text: string): Statement {
-  return { name, text };
+/**
+ * A statement by its name and text; names are unique in the program.
+ * @param maxLength of one whose rows have no bound of their own; beyond it they are not read, and it throws RowsTooLarge
+ */
+export function sql(name: string, text: string, maxLength?: number): Statement {
+  return { name, text, ...(maxLength === undefined ? {} : { maxLength }) };
 }
 
 /** Sends a statement over one connection. */
@@ -178,7 +184,9 @@ async function runQuery<Row extends object>(
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
   try {
-    return await send<Row>({ name: statement.name, text: statement.text, values: [...values] });
+    const { name, text, maxLength } = statement;
+    const types = maxLength === undefined ? {} : { types: boundedTypes(maxLength) as pg.CustomTypesConfig };
+    return await send<Row>({ name, text, values: [...values], ...types });
   } catch (error) {
     throw asDomainError(error);
   }

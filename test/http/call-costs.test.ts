@@ -133,3 +133,14 @@ test('a call that counts as more units than there are can be made', async () => 
   expectDone(answer);
   expect(limits(answer)).toEqual([3, 3, 0]);
 });
+
+test('an answer counts as one unit for each 32 KiB where that is more, and is not refused for them', async () => {
+  const { business } = desk;
+  const place = { clinic_id: desk.practice.clinicId, doctor_id: desk.practice.doctorId };
+  expectDone(await business.api('POST', '/opdesk/v1/walk-ins', { ...place, name: 'Ravi' }));
+  await desk.rows(`update appointments set reason = repeat('x', 3000000) where business_id = $1`);
+  const path = `/opdesk/v1/queue?clinic_id=${desk.practice.clinicId}`;
+  const large = await business.api('GET', path);
+  expect([large.status, ...limits(large)]).toEqual([200, 100, 92, 0]);
+  expect((await business.api('GET', path)).status).toBe(429);
+});

@@ -1,6 +1,7 @@
 import type { Appointment, BookedService } from '../../calendar/appointment.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { stateColumns } from './changes.ts';
+import { maxAnswerLength } from '../../postgres/bounded-rows.ts';
 import { type Queryable, sql, type Statement } from '../../postgres/database.ts';
 
 type AppointmentRow = Omit<Appointment, 'service'> & { readonly service: string | null };
@@ -125,6 +126,7 @@ const byPatient = sql(
      and ($5::float8 is null or a.start_at < to_timestamp($5) or (a.start_at = to_timestamp($5) and a.id > $6))
    order by a.start_at desc, a.id
    limit $3 offset $4`,
+  maxAnswerLength,
 );
 
 /** A patient's appointments, newest start first. */

@@ -2,6 +2,9 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 import { appointmentStateSelect } from './changes.ts';
 
+/** The most characters of the appointments that one decision is about: many times those of a doctor's year. */
+const maxDecidedLength = 32_000_000;
+
 // Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms,
 // and 45 ms with "doctor_id = any", which reads the claims of all. Those without a seat, walk-ins and dummies, are
 // found by their starts: none of them lasts longer than a day.
@@ -30,6 +33,7 @@ const liveStatement = sql(
        where not u.seated and is_live(u.status)
      )
    order by a.start_at, a.token nulls last, a.id`,
+  maxDecidedLength,
 );
 
 /**

@@ -106,6 +106,7 @@ function defineListAppointments(server: HttpServer): void {
   defineRoute(server, {
     ...read,
     id: 'listAppointments',
+    mayBeLarge: true,
     audits: 'read',
     url: '/dr/v1/appointment',
     summary: 'List appointments of a patient, or of some days',
@@ -147,11 +148,12 @@ function defineListPatientAppointments(server: HttpServer): void {
   defineRoute(server, {
     ...read,
     id: 'listPatientAppointments',
+    mayBeLarge: true,
     audits: 'read',
     url: '/dr/v1/appointment/patient/:patient_id',
     summary: "List a patient's appointments",
     exampleParameters: { patient_id: bookingExample.partner_patient_id, partner_id: '1' },
-    description: 'Newest first, up to a thousand, with ISO times and a stage.',
+    description: 'Newest first, up to a thousand, and up to 4,000,000 characters of them, with ISO times and a stage.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     responses: {

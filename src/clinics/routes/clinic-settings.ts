@@ -55,6 +55,7 @@ function defineGetClinicSettings(server: HttpServer): void {
 function defineChangeClinicSettings(server: HttpServer): void {
   defineRoute(server, {
     id: 'changeClinicSettings',
+    mayBeLarge: true,
     method: 'PATCH',
     url: '/opdesk/v1/clinics/:clinic_id',
     scope: 'admin',

@@ -118,6 +118,7 @@ function defineChangeClinic(server: HttpServer): void {
   defineRoute(server, {
     ...one,
     id: 'changeClinic',
+    mayBeLarge: true,
     method: 'PATCH',
     scope: 'directory:write',
     tag,
@@ -146,6 +147,7 @@ function defineRemoveClinic(server: HttpServer): void {
   defineRoute(server, {
     ...one,
     id: 'removeClinic',
+    mayBeLarge: true,
     method: 'DELETE',
     scope: 'directory:write',
     tag,

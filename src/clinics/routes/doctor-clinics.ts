@@ -12,6 +12,7 @@ import { hoursRequest, strandedDescription } from '../../hours/routes.ts';
 export function defineRemoveDoctorFromClinic(server: HttpServer): void {
   defineRoute(server, {
     id: 'removeDoctorFromClinic',
+    mayBeLarge: true,
     method: 'DELETE',
     url: '/opdesk/v1/doctors/:doctor_id/clinics/:clinic_id',
     scope: 'directory:write',

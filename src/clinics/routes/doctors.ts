@@ -145,6 +145,7 @@ function defineRemoveDoctor(server: HttpServer): void {
   defineRoute(server, {
     ...one,
     id: 'removeDoctor',
+    mayBeLarge: true,
     method: 'DELETE',
     scope: 'directory:write',
     tag,

@@ -70,6 +70,7 @@ function defineGetSettings(server: HttpServer): void {
 function defineChangeSettings(server: HttpServer): void {
   defineRoute(server, {
     id: 'changeSettings',
+    mayBeLarge: true,
     method: 'PATCH',
     url: '/opdesk/v1/settings',
     scope: 'admin',

@@ -120,6 +120,7 @@ function defineAddDisplayCode(server: HttpServer): void {
 function defineGetDisplay(server: HttpServer, queueEntries: QueueEntries): void {
   defineRoute(server, {
     id: 'getDisplay',
+    mayBeLarge: true,
     method: 'GET',
     url: '/opdesk/v1/display',
     scope: 'public',

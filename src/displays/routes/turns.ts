@@ -37,6 +37,7 @@ export function turnRoutes(server: HttpServer, queueEntries: QueueEntries): void
   });
   defineRoute(server, {
     id: 'getTurn',
+    mayBeLarge: true,
     method: 'GET',
     url: '/opdesk/v1/turns/:ticket',
     scope: 'public',

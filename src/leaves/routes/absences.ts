@@ -33,6 +33,7 @@ const keptExample = { ...notMoved, outcome: 'kept' };
 function definePause(server: HttpServer): void {
   defineRoute(server, {
     id: 'pauseDoctor',
+    mayBeLarge: true,
     method: 'POST',
     url: '/opdesk/v1/queue/pause',
     scope: 'appointments:write',
@@ -55,6 +56,7 @@ function definePause(server: HttpServer): void {
 function defineLeaveEarly(server: HttpServer): void {
   defineRoute(server, {
     id: 'leaveEarly',
+    mayBeLarge: true,
     method: 'POST',
     url: '/opdesk/v1/queue/leave-early',
     scope: 'appointments:write',
@@ -78,6 +80,7 @@ function defineLeaveEarly(server: HttpServer): void {
 function defineResume(server: HttpServer): void {
   defineRoute(server, {
     id: 'resumeDoctor',
+    mayBeLarge: true,
     method: 'POST',
     url: '/opdesk/v1/queue/resume',
     scope: 'appointments:write',

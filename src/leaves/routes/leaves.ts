@@ -59,6 +59,7 @@ function defineListLeaves(server: HttpServer): void {
 function defineAddLeave(server: HttpServer): void {
   defineRoute(server, {
     id: 'addLeave',
+    mayBeLarge: true,
     method: 'POST',
     url: '/opdesk/v1/leaves',
     scope: 'schedules',
@@ -97,6 +98,7 @@ function defineAddLeave(server: HttpServer): void {
 function defineRemoveLeave(server: HttpServer): void {
   defineRoute(server, {
     id: 'removeLeave',
+    mayBeLarge: true,
     method: 'DELETE',
     url: '/opdesk/v1/leaves/:leave_id',
     scope: 'schedules',

@@ -1,4 +1,5 @@
 import type { PatientBrief, PatientProfile } from '../domain.ts';
+import { maxAnswerLength } from '../../postgres/bounded-rows.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 import { shownPatientColumns } from './patients.ts';
 
@@ -17,6 +18,7 @@ const byIds = sql(
    from unnest($2::text[]) with ordinality as named (named, position)
    join patients on business_id = $1 and id = patient_of($1, named, false)
    order by position`,
+  maxAnswerLength,
 );
 
 /** The patients of these ids, archived or not, in the order of the ids; of a merged one the patient that is left. */
@@ -49,6 +51,7 @@ const byMobile = sql(
    where business_id = $1 and mobile = any ($2) and archived_at is null
    order by created_at desc, id
    limit $3`,
+  maxAnswerLength,
 );
 
 /** The patients of these numbers in E.164, archived ones left out, newest first. */

@@ -1,5 +1,6 @@
 import type { Patient } from '../domain.ts';
 import type { Gender } from '../../kernel/person.ts';
+import { maxAnswerLength } from '../../postgres/bounded-rows.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 const idStatement = sql('select_patient_id', 'select patient_of($1, $2, $3) as id');
@@ -81,6 +82,7 @@ const byMobile = sql(
    where business_id = $1 and mobile = any ($2) and archived_at is null
    order by created_at desc, id
    limit $3`,
+  maxAnswerLength,
 );
 
 /** The patients of these numbers in E.164, archived ones left out, newest first. */

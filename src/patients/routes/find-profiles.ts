@@ -63,6 +63,7 @@ function defineListProfiles(server: HttpServer): void {
   const ends = createProfilePageEnds();
   defineRoute(server, {
     id: 'listProfiles',
+    mayBeLarge: true,
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/minified',
@@ -140,6 +141,7 @@ function defineSearchProfiles(server: HttpServer): void {
 function defineListProfilesById(server: HttpServer): void {
   defineRoute(server, {
     id: 'listProfilesById',
+    mayBeLarge: true,
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/bulk',
@@ -181,6 +183,7 @@ function defineListProfilesByMobile(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'listProfilesByMobile',
+    mayBeLarge: true,
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/by-mobile',
@@ -195,6 +198,7 @@ function defineListProfilesByMobile(server: HttpServer): void {
     ...common,
     readsByPost: true,
     id: 'listProfilesByMobileByPost',
+    mayBeLarge: true,
     audits: 'read',
     method: 'POST',
     url: '/profiles/v1/patient/by-mobile',

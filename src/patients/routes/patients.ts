@@ -147,6 +147,7 @@ function defineSearchPatients(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'searchPatients',
+    mayBeLarge: true,
     audits: 'read',
     method: 'GET',
     url: '/dr/v1/business/patients/search',
@@ -163,6 +164,7 @@ function defineSearchPatients(server: HttpServer): void {
     ...common,
     readsByPost: true,
     id: 'searchPatientsByPost',
+    mayBeLarge: true,
     audits: 'read',
     method: 'POST',
     url: '/dr/v1/business/patients/search',

@@ -1,4 +1,5 @@
 import type { QueueEntry } from '../domain/entry.ts';
+import { maxAnswerLength, RowsTooLarge } from '../../postgres/bounded-rows.ts';
 import { type Queryable, sql, type Statement } from '../../postgres/database.ts';
 
 /** One day of practice at a clinic, of one doctor or of all. */
@@ -51,12 +52,22 @@ const members: Readonly<Record<keyof QueueEntry, string>> = {
   videoUrl: `a.video_connect ->> 'url'`,
 };
 
-const entryJson = `json_build_object(${Object.entries(members)
-  .map(([name, value]) => `'${name}', ${value}`)
-  .join(', ')})::text`;
+/** Kilobytes of each where a program writes them so. */
+const longMembers = new Set<string>([
+  'customAttributes',
+  'displayMeta',
+  'reason',
+  'videoUrl',
+] satisfies (keyof QueueEntry)[]);
+
+const entryJson = (withLong: boolean): string =>
+  `json_build_object(${Object.entries(members)
+    .map(([name, value]) => `'${name}', ${withLong || !longMembers.has(name) ? value : 'null'}`)
+    .join(', ')})::text`;
 
 /** Which versions of which rows make an entry: who wrote each, and where it stands. */
-const version = `concat(${['a', 'd', 'p', 's'].map((row) => `${row}.ctid, ${row}.xmin`).join(`, ' ', `)})`;
+const version = (withLong: boolean): string =>
+  `concat('${withLong ? '' : 'short '}', ${['a', 'd', 'p', 's'].map((row) => `${row}.ctid, ${row}.xmin`).join(`, ' ', `)})`;
 
 /** An entry of a queue. */
 export interface QueueRow {
@@ -66,26 +77,35 @@ export interface QueueRow {
   readonly entry: string | null;
 }
 
-const entries = (name: string, filter: string): Statement =>
+const entries = (name: string, filter: string, withLong: boolean): Statement =>
   sql(
     name,
-    `select v.version, case when not $4::jsonb ? v.version then ${entryJson} end as entry
+    `select v.version, case when not $4::jsonb ? v.version then ${entryJson(withLong)} end as entry
      from appointments a
      join businesses b on b.id = a.business_id
      join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
      left join patients p on p.business_id = a.business_id and p.id = a.patient_id
      left join services s on s.business_id = a.business_id and s.id = a.service_id
-     cross join lateral (select ${version} as version) as v
+     cross join lateral (select ${version(withLong)} as version) as v
      where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3
        ${filter}
      order by a.doctor_id, queue_place(a, b.queue_order) nulls last, a.token, a.start_at, a.id`,
+    withLong ? maxAnswerLength : undefined,
   );
 
-const ofClinic = entries('select_queue_of_clinic', '');
-const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $5');
+const whole = {
+  ofClinic: entries('select_queue_of_clinic', '', true),
+  ofDoctor: entries('select_queue_of_doctor', 'and a.doctor_id = $5', true),
+};
+const short = {
+  ofClinic: entries('select_short_queue_of_clinic', '', false),
+  ofDoctor: entries('select_short_queue_of_doctor', 'and a.doctor_id = $5', false),
+};
 
 /**
- * The entries of that day, in every status: by doctor, then in the order of the queue, dummies last.
+ * The entries of that day, in every status: by doctor, then in the order of the queue, dummies last. Those of a day that
+ * is too large come without custom attributes, display_meta, reason and link: a change of one of its appointments must
+ * be answered, too.
  * @param knownVersions of entries that the caller has: making and sending those costs three times as much as all the
  * rest
  */
@@ -97,11 +117,13 @@ export async function selectQueue(
 ): Promise<QueueRow[]> {
   // As keys, not as a list: those are looked up in less than linear time.
   const known = JSON.stringify(Object.fromEntries(knownVersions.map((each) => [each, 0])));
-  const values = [businessId, clinicId, date, known];
-  return db.query<QueueRow>(
-    doctorId === undefined ? ofClinic : ofDoctor,
-    doctorId === undefined ? values : [...values, doctorId],
-  );
+  const values = [businessId, clinicId, date, known, ...(doctorId === undefined ? [] : [doctorId])];
+  const read = ({ ofClinic, ofDoctor }: typeof whole): Promise<QueueRow[]> =>
+    db.query<QueueRow>(doctorId === undefined ? ofClinic : ofDoctor, values);
+  return read(whole).catch((error: unknown) => {
+    if (error instanceof RowsTooLarge) return read(short);
+    throw error;
+  });
 }
 
 const doctorsStatement = sql(

@@ -9,6 +9,7 @@ import { placeExample, queueExample } from './examples.ts';
 export function defineGetQueue(server: HttpServer, queueEntries: QueueEntries): void {
   defineRoute(server, {
     id: 'getQueue',
+    mayBeLarge: true,
     audits: 'read',
     method: 'GET',
     url: '/opdesk/v1/queue',
@@ -17,7 +18,8 @@ export function defineGetQueue(server: HttpServer, queueEntries: QueueEntries): 
     summary: 'The queue of a day',
     description:
       'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which ' +
-      'they are to be seen. Patients who are done, gone or cancelled stay in it; state narrows it.',
+      'they are to be seen. Patients who are done, gone or cancelled stay in it; state narrows it. Entries of a day that has more than 4,000,000 characters of them come without ' +
+      'custom attributes, display_meta, reason and video link.',
     exampleParameters: placeExample,
     query: QueueQuery,
     check: ({ query }) => checkQueueQuery(query),

@@ -23,29 +23,34 @@ export interface QueueEntries {
   readonly fixedJsonOf: (entry: QueueEntry, settings: BusinessSettings) => Buffer;
 }
 
-/** About 3 KB each. */
-const maxEntries = 3_000;
+/** Characters of the JSON of all entries that are kept; a process takes about three times as many bytes for them. */
+const maxKeptLength = 4_000_000;
+/** What each counts beside. */
+const entryOverhead = 200;
+
+interface KnownEntry {
+  readonly entry: QueueEntry;
+  readonly length: number;
+}
 
 export function createQueueEntries(): QueueEntries {
-  const queues = new LRUCache<string, ReadonlyMap<string, QueueEntry>>({
-    maxSize: maxEntries,
-    sizeCalculation: ({ size }) => Math.max(1, size),
+  const queues = new LRUCache<string, ReadonlyMap<string, KnownEntry>>({
+    maxSize: maxKeptLength,
+    sizeCalculation: (entries) => [...entries.values()].reduce((sum, { length }) => sum + length, entryOverhead),
   });
   const jsons = new WeakMap<QueueEntry, { readonly settings: BusinessSettings; readonly json: Buffer }>();
   return {
     async read(queue, read) {
       const known = queues.get(queue);
       const rows = await read([...(known?.keys() ?? [])]);
-      const current = new Map(
-        rows.map(({ version, entry }) => [
-          version,
-          entry === null ? known?.get(version) : (JSON.parse(entry) as QueueEntry),
-        ]),
-      );
-      const entries = [...current.values()].filter((entry) => entry !== undefined);
-      if (entries.length < rows.length) throw new Error('the database left out an entry whose version it was not sent');
-      queues.set(queue, current as ReadonlyMap<string, QueueEntry>);
-      return entries;
+      const current = new Map<string, KnownEntry>();
+      for (const { version, entry } of rows) {
+        const read = entry === null ? known?.get(version) : parsed(entry);
+        if (read === undefined) throw new Error('the database left out an entry whose version it was not sent');
+        current.set(version, read);
+      }
+      queues.set(queue, current);
+      return [...current.values()].map(({ entry }) => entry);
     },
     fixedJsonOf(entry, settings) {
       const known = jsons.get(entry);
@@ -55,4 +60,8 @@ export function createQueueEntries(): QueueEntries {
       return json;
     },
   };
+}
+
+function parsed(json: string): KnownEntry {
+  return { entry: JSON.parse(json) as QueueEntry, length: json.length + entryOverhead };
 }

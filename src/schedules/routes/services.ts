@@ -105,6 +105,7 @@ export function defineAddService(server: HttpServer): void {
 export function defineChangeService(server: HttpServer): void {
   defineRoute(server, {
     id: 'changeService',
+    mayBeLarge: true,
     method: 'PATCH',
     url: '/opdesk/v1/services/:conf_id',
     scope: 'schedules',

@@ -64,6 +64,7 @@ export function defineListSessions(server: HttpServer): void {
 export function defineAddSessions(server: HttpServer): void {
   defineRoute(server, {
     id: 'addSessions',
+    mayBeLarge: true,
     method: 'POST',
     url: '/opdesk/v1/doctors/:doctor_id/sessions',
     scope: 'schedules',
@@ -124,6 +125,7 @@ function withoutId<Answer extends { readonly session_id: string }>({
 export function defineChangeSession(server: HttpServer): void {
   defineRoute(server, {
     id: 'changeSession',
+    mayBeLarge: true,
     method: 'PATCH',
     url: '/opdesk/v1/sessions/:session_id',
     scope: 'schedules',
@@ -158,6 +160,7 @@ export function defineChangeSession(server: HttpServer): void {
 export function defineRemoveSession(server: HttpServer): void {
   defineRoute(server, {
     id: 'removeSession',
+    mayBeLarge: true,
     method: 'DELETE',
     url: '/opdesk/v1/sessions/:session_id',
     scope: 'schedules',

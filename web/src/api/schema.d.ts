@@ -491,7 +491,7 @@ export interface paths {
         };
         /**
          * List a patient's appointments
-         * @description Newest first, up to a thousand, with ISO times and a stage.
+         * @description Newest first, up to a thousand, and up to 4,000,000 characters of them, with ISO times and a stage.
          *
          *     Needs the scope `appointments:read`.
          *
@@ -2330,7 +2330,7 @@ export interface paths {
         };
         /**
          * The queue of a day
-         * @description Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. Patients who are done, gone or cancelled stay in it; state narrows it.
+         * @description Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. Patients who are done, gone or cancelled stay in it; state narrows it. Entries of a day that has more than 4,000,000 characters of them come without custom attributes, display_meta, reason and video link.
          *
          *     Needs the scope `appointments:read`.
          *
@@ -6182,7 +6182,7 @@ export interface components {
                 "application/json": components["schemas"]["AuthError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, over a quota of an hour, or too many large answers at once; the Retry-After header says when to come back. */
         "AuthError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -6645,7 +6645,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, over a quota of an hour, or too many large answers at once; the Retry-After header says when to come back. */
         "Error.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -6772,7 +6772,7 @@ export interface components {
                 "application/json": components["schemas"]["HubError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, over a quota of an hour, or too many large answers at once; the Retry-After header says when to come back. */
         "HubError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -6890,7 +6890,7 @@ export interface components {
                 "application/json": components["schemas"]["NotificationError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, over a quota of an hour, or too many large answers at once; the Retry-After header says when to come back. */
         "NotificationError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -6994,7 +6994,7 @@ export interface components {
                 "application/json": components["schemas"]["SlotsError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, over a quota of an hour, or too many large answers at once; the Retry-After header says when to come back. */
         "SlotsError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
