@@ -177,6 +177,8 @@ export const en = {
   'done.reinstate': '{name} is booked again',
   'done.undoNoShow': '{name} is booked again',
   'done.confirm': '{name} is confirmed',
+  'done.token': 'token {token}',
+  'done.newToken': 'token {token} (was {before})',
   'done.undone': 'Undone: {name}',
   'done.noWayBack': 'What was done last with {name} cannot be taken back.',
   'done.nothingToUndo': 'There is nothing to undo.',

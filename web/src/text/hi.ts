@@ -181,6 +181,8 @@ const texts: Translated<typeof en> = {
   'done.reinstate': '{name} की बुकिंग बहाल हुई',
   'done.undoNoShow': '{name} की बुकिंग बहाल हुई',
   'done.confirm': '{name} की बुकिंग पक्की हुई',
+  'done.token': 'टोकन {token}',
+  'done.newToken': 'टोकन {token} (पहले {before})',
   'done.undone': 'वापस लिया गया: {name}',
   'done.noWayBack': '{name} के लिए पिछला काम वापस नहीं लिया जा सकता।',
   'done.nothingToUndo': 'वापस लेने को कुछ नहीं है।',

@@ -9,10 +9,10 @@ interface Undoable {
   readonly name: string;
   /** Whether the change was made: it may be under way yet. */
   readonly isMade: Promise<boolean>;
-  /** Said when it is made. */
-  readonly done?: string;
-  /** Takes it back; left out where there is no way. @returns whether it was taken back, where a refusal has been said */
-  readonly back?: () => Promise<boolean | void>;
+  /** Said when it is made; worked out then, where the answer says a part of it. */
+  readonly done?: string | (() => string);
+  /** Takes it back; left out where there is no way. @returns false where a refusal has been said; a text: said with it */
+  readonly back?: () => Promise<boolean | string | void>;
   /** What usually comes next, offered beside the way back. */
   readonly next?: ToastAction;
 }
@@ -42,7 +42,11 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
       if (!list.current.includes(last)) return;
       list.current = list.current.filter((each) => each !== last);
       try {
-        if ((await last.isMade) && (await last.back?.()) !== false) show(t('done.undone', { name: last.name }));
+        if (!(await last.isMade)) return;
+        const taken = await last.back?.();
+        if (taken === false) return;
+        const undone = t('done.undone', { name: last.name });
+        show(typeof taken === 'string' ? [undone, taken].join(' · ') : undone);
       } catch (error) {
         show(t('done.failed', { message: wordsOf(error) }), { isError: true });
       }
@@ -57,9 +61,10 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
       dropActions();
       void undoable.isMade.then((isMade) => {
         if (!isMade) list.current = list.current.filter((each) => each !== undoable);
-        if (!isMade || undoable.done === undefined) return;
+        const { done } = undoable;
+        if (!isMade || done === undefined) return;
         const action = { label: t('action.undo'), run: () => void undo(undoable) };
-        show(undoable.done, {
+        show(typeof done === 'string' ? done : done(), {
           ...(undoable.back === undefined ? {} : { action }),
           ...(undoable.next === undefined ? {} : { next: undoable.next }),
         });

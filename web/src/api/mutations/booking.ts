@@ -41,6 +41,11 @@ export interface Booked extends Done {
   readonly appointmentId: string;
 }
 
+/** A token is of a doctor's day: at another one the patient has another. */
+interface Placed extends Done {
+  readonly token: number | undefined;
+}
+
 const header = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
 /** @param key of the form; @returns the patient's id */
@@ -94,7 +99,7 @@ interface WalkIn extends Place {
 }
 
 /** @returns the token */
-export async function addWalkIn(walkIn: WalkIn, key: string): Promise<Booked & { readonly token: number | undefined }> {
+export async function addWalkIn(walkIn: WalkIn, key: string): Promise<Booked & Placed> {
   const body = {
     clinic_id: walkIn.clinic,
     doctor_id: walkIn.doctor,
@@ -119,8 +124,8 @@ const service = (id: string | undefined) => (id === undefined ? {} : { conf_id: 
 
 const pathOf = (appointmentId: string) => ({ path: { appointment_id: appointmentId } });
 
-/** @param key of the form; left out: of its own. @returns the appointment that stands in its place */
-export async function move({ appointmentId, clinic, doctor, start, serviceId }: Move, key?: string): Promise<Booked> {
+/** @param key of the form; left out: of its own */
+export async function move({ appointmentId, clinic, doctor, start, serviceId }: Move, key?: string): Promise<Placed> {
   const { data } = await sendOnce(
     (each) =>
       api.POST('/opdesk/v1/appointments/{appointment_id}/reschedule', {
@@ -130,10 +135,10 @@ export async function move({ appointmentId, clinic, doctor, start, serviceId }: 
     key,
   );
   if (data === undefined) throw new TypeError('no appointment');
-  return { appointmentId: data.appointment_id, warnings: data.warnings ?? [] };
+  return { token: data.token, warnings: data.warnings ?? [] };
 }
 
-export async function transfer(appointmentId: string, doctor: string, key?: string): Promise<Done> {
+export async function transfer(appointmentId: string, doctor: string, key?: string): Promise<Placed> {
   const { data } = await sendOnce(
     (each) =>
       api.POST('/opdesk/v1/appointments/{appointment_id}/transfer', {
@@ -142,7 +147,7 @@ export async function transfer(appointmentId: string, doctor: string, key?: stri
       }),
     key,
   );
-  return { warnings: data?.warnings ?? [] };
+  return { token: data?.entry.token, warnings: data?.warnings ?? [] };
 }
 
 export async function proposeFollowUp(

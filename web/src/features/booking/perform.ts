@@ -1,4 +1,5 @@
 import type { BookingTask } from '../../actions/booking-task.ts';
+import { tokenText } from '../../actions/token-text.ts';
 import {
   addPatient,
   addWalkIn,
@@ -45,10 +46,11 @@ interface Means {
 
 interface Done {
   readonly warnings: readonly Warning[];
-  /** Of an appointment that was added or transferred. */
-  readonly appointmentId?: string;
-  /** Takes it back; left out where the server would refuse that. */
-  readonly back?: () => Promise<void>;
+  readonly appointmentId: string;
+  /** Of an appointment whose patient may have a slip: said, because another token calls them. */
+  readonly token?: number | undefined;
+  /** Takes it back; left out where the server would refuse that. @returns what is said of it */
+  readonly back?: () => Promise<string | void>;
 }
 
 /** Sends what the sheet is for. @throws Incomplete before anything is sent; Problem of the server */
@@ -57,9 +59,10 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, m
   const place = { clinic: clinic.clinic_id, doctor: draft.doctor };
   switch (task.kind) {
     case 'transfer': {
-      const { appointment_id: id, doctor_id: from } = task.entry;
-      const { warnings } = await transfer(id, draft.doctor, keys.of([id, draft.doctor]));
-      return { warnings, appointmentId: id, back: async () => void (await transfer(id, from)) };
+      const { appointment_id: id, doctor_id: from, token: before } = task.entry;
+      const { warnings, token } = await transfer(id, draft.doctor, keys.of([id, draft.doctor]));
+      const back = async (): Promise<string> => tokenText((await transfer(id, from)).token, before).join('');
+      return { warnings, appointmentId: id, token, back };
     }
     case 'walkIn': {
       const walkIn = { ...place, ...(await walkInPatient(draft, means)), ...filled('reason', draft.reason) };
@@ -67,17 +70,20 @@ export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, m
     }
     case 'move': {
       const { entry, clinic: from } = task;
-      const request = { ...place, appointmentId: entry.appointment_id, ...slotOf(draft) };
+      const appointmentId = entry.appointment_id;
+      const request = { ...place, appointmentId, ...slotOf(draft) };
       const canGoBack = await means.hasWayBack(entry, from);
-      const { appointmentId, warnings } = await move(request, keys.of(['move', request]));
-      if (!canGoBack) return { warnings };
+      const { token, warnings } = await move(request, keys.of(['move', request]));
+      if (!canGoBack) return { warnings, appointmentId, token };
       const before = {
+        appointmentId,
         clinic: from,
         doctor: entry.doctor_id,
         start: entry.start_time,
         serviceId: entry.service?.conf_id,
       };
-      return { warnings, back: async () => void (await move({ appointmentId, ...before })) };
+      const back = async (): Promise<string> => tokenText((await move(before)).token, entry.token).join('');
+      return { warnings, appointmentId, token, back };
     }
     case 'followUp': {
       const request = { ...place, appointmentId: task.entry.appointment_id, ...slotOf(draft) };

@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
+import { tokenText } from '../../actions/token-text.ts';
 import { hasWayBack } from '../../actions/way-back.ts';
 import { isProblem } from '../../api/errors.ts';
 import { randomKey } from '../../api/random-key.ts';
@@ -69,7 +70,7 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
   }, []);
 
   const send = async (draft: Draft): Promise<void> => {
-    const { warnings, back, appointmentId } = await perform(task, clinic, draft, {
+    const { warnings, back, appointmentId, token } = await perform(task, clinic, draft, {
       keys,
       register,
       hasWayBack: (entry, from) => findWayBack(queryClient, entry, from, clinic.time_zone),
@@ -78,13 +79,13 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     const done = [
       t(`booking.done.${task.kind}`, { name }),
       ...whenAndWhere(queryClient, task, draft, clinic),
+      ...('entry' in task ? tokenText(token, task.entry.token) : []),
       ...warnings.map(({ code, message }) => wordsFor(`warning.${code}`) ?? message),
     ].join(' · ');
     // Before the day shows it: the key that takes it back must not meet an older change.
-    const print = (): void => navigate(paths.slip(appointmentId ?? '', true));
-    // A transfer gives another token.
-    const next =
-      task.kind === 'walkIn' || task.kind === 'transfer' ? { next: { label: t('action.slip'), run: print } } : {};
+    const print = (): void => navigate(paths.slip(appointmentId, true));
+    // Of a time that is proposed alone nobody has a slip yet.
+    const next = task.kind === 'followUp' ? {} : { next: { label: t('action.slip'), run: print } };
     remember({ name, isMade: Promise.resolve(true), done, ...(back === undefined ? {} : { back }), ...next });
     await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
     close();

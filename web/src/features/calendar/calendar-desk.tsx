@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
@@ -166,13 +166,14 @@ function MovableGrid({
   minute,
   ...props
 }: MovableGridProps): ReactNode {
-  const move = useMove(clinic, data.offered, now);
+  const doctorName = useCallback((id: string) => nameOfDoctor(doctors, id), [doctors]);
+  const move = useMove({ clinic, offered: data.offered, now, doctorName });
   return (
     <DragLayer
       timeZone={clinic.time_zone}
       movable={props.movable}
       drop={(entry, over) => (over.slot.isFree ? move(entry, over) : props.refuse({ ...over, isDrop: true }))}
-      doctorName={(id) => nameOfDoctor(doctors, id)}
+      doctorName={doctorName}
       newService={(entry, over) => landingOf(entry, over, data.offered.get(over.doctor)).newService}
     >
       <CalendarGrid columns={columns} view={view} timeZone={clinic.time_zone} today={today} now={now} minute={minute} />

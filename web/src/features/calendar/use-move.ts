@@ -1,13 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import { useLocation } from 'wouter';
 import { refusalText } from '../../actions/refusal.ts';
+import { tokenText } from '../../actions/token-text.ts';
 import { hasWayBack } from '../../actions/way-back.ts';
 import { move } from '../../api/mutations/booking.ts';
 import type { DoctorSlots } from '../../api/queries/clinic-slots.ts';
 import type { Clinic } from '../../api/queries/directory.ts';
 import type { Day, Entry } from '../../api/queries/queue.ts';
+import { paths } from '../../paths.ts';
 import { nameOf } from '../../text/person.ts';
-import { t } from '../../text/text.ts';
+import { inItsDirection, t } from '../../text/text.ts';
+import { dateTime } from '../../text/time.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import { landingOf } from './landing.ts';
@@ -15,18 +19,69 @@ import type { PressedSlot } from './stops.ts';
 
 type Move = (entry: Entry, to: PressedSlot) => void;
 
-/**
- * Moves an appointment to another time, shows it there at once, and keeps the way back.
- * @param now epoch seconds
- */
-export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots>, now: number): Move {
-  const queryClient = useQueryClient();
-  const { remember } = useUndo();
-  const show = useToast();
-  const { clinic_id: clinicId, time_zone: timeZone } = clinic;
+type Placed = Awaited<ReturnType<typeof move>>;
 
-  const send = useCallback(
-    async (entry: Entry, to: PressedSlot): Promise<boolean> => {
+interface Shown {
+  readonly clinic: Clinic;
+  readonly offered: ReadonlyMap<string, DoctorSlots>;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly doctorName: (id: string) => string;
+}
+
+/** Moves an appointment to another time, shows it there at once, says its token, and keeps the way back. */
+export function useMove({ clinic, offered, now, doctorName }: Shown): Move {
+  const { remember } = useUndo();
+  const [, navigate] = useLocation();
+  const send = useSend(clinic, offered);
+  const { time_zone: timeZone } = clinic;
+  return useCallback<Move>(
+    (entry, to) => {
+      const { newService, ...target } = landingOf(entry, to, offered.get(to.doctor));
+      if (entry.doctor_id === target.doctor && entry.start_time === target.slot.start) return;
+      const name = nameOf(entry);
+      const { doctor_id: doctor, start_time: start, end_time: end, service, token: before } = entry;
+      const from = { doctor, slot: { start, end, serviceId: service?.conf_id ?? '', isFree: true } };
+      const moved = send(entry, target);
+      let token: number | undefined;
+      const isMade = moved.then((placed) => {
+        token = placed?.token;
+        return placed !== null;
+      });
+      const done = (): string =>
+        [
+          newService === undefined
+            ? t('booking.done.move', { name })
+            : t('calendar.movedToService', { name, service: newService }),
+          dateTime(target.slot.start, timeZone),
+          inItsDirection(doctorName(target.doctor)),
+          ...tokenText(token, before),
+        ].join(' · ');
+      const back = async (): Promise<boolean | string> => {
+        const placed = await send(entry, from);
+        return placed !== null && tokenText(placed.token, before).join('');
+      };
+      const print = (): void => navigate(paths.slip(entry.appointment_id, true));
+      remember({
+        name,
+        isMade,
+        done,
+        ...(hasWayBack(entry, offered.get(doctor), now) ? { back } : {}),
+        ...(before === undefined ? {} : { next: { label: t('action.slip'), run: print } }),
+      });
+    },
+    [doctorName, navigate, now, offered, remember, send, timeZone],
+  );
+}
+
+/** @returns null where the server has refused it, which is said */
+type Send = (entry: Entry, to: PressedSlot) => Promise<Placed | null>;
+
+function useSend({ clinic_id: clinicId, time_zone: timeZone }: Clinic, offered: Shown['offered']): Send {
+  const queryClient = useQueryClient();
+  const show = useToast();
+  return useCallback<Send>(
+    async (entry, to) => {
       const { appointment_id: appointmentId } = entry;
       const queryKey = ['day', clinicId];
       await queryClient.cancelQueries({ queryKey });
@@ -35,13 +90,12 @@ export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots
       queryClient.setQueriesData<Day>({ queryKey }, (day) => day && withMoved(day, entry, to, date));
       try {
         const { doctor, slot } = to;
-        await move({ appointmentId, clinic: clinicId, doctor, start: slot.start, serviceId: slot.serviceId });
-        return true;
+        return await move({ appointmentId, clinic: clinicId, doctor, start: slot.start, serviceId: slot.serviceId });
       } catch (error) {
         // Back to where it was at once: what is shown must not wait for the next reading.
         for (const [key, day] of days) queryClient.setQueryData(key, day);
         show(await refusalText(queryClient, entry, error, timeZone), { isError: true });
-        return false;
+        return null;
       } finally {
         void queryClient.invalidateQueries({ queryKey });
         void queryClient.invalidateQueries({ queryKey: ['slots'] });
@@ -49,25 +103,6 @@ export function useMove(clinic: Clinic, offered: ReadonlyMap<string, DoctorSlots
       }
     },
     [clinicId, offered, queryClient, show, timeZone],
-  );
-  return useCallback<Move>(
-    (entry, to) => {
-      const { newService, ...target } = landingOf(entry, to, offered.get(to.doctor));
-      if (entry.doctor_id === target.doctor && entry.start_time === target.slot.start) return;
-      const name = nameOf(entry);
-      const { doctor_id: doctor, start_time: start, end_time: end, service } = entry;
-      const before = { doctor, slot: { start, end, serviceId: service?.conf_id ?? '', isFree: true } };
-      remember({
-        name,
-        isMade: send(entry, target),
-        done:
-          newService === undefined
-            ? t('booking.done.move', { name })
-            : t('calendar.movedToService', { name, service: newService }),
-        ...(hasWayBack(entry, offered.get(doctor), now) ? { back: () => send(entry, before) } : {}),
-      });
-    },
-    [now, offered, remember, send],
   );
 }
 
