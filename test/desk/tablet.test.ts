@@ -55,8 +55,8 @@ async function dragByTouch(page: Page, name: string, to: string): Promise<void> 
 }
 
 async function choosePause(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: 'Pause of Dr. Asha Rao' }).tap();
-  await page.getByRole('menuitem', { name: item }).tap();
+  await page.getByRole('button', { name: 'Late or away' }).tap();
+  await page.getByRole('dialog', { name: 'Late or away: Dr. Asha Rao' }).getByRole('button', { name: item }).tap();
 }
 
 describe('on a tablet, by touch', () => {
@@ -125,14 +125,17 @@ describe('on a tablet, by touch', () => {
     const { page } = await desk.open('doctor', tablet);
     await choosePause(page, 'Leave for today');
     const dialog = page.getByRole('dialog', { name: 'Dr. Asha Rao leaves for today' });
-    await dialog.getByText(/still booked/).waitFor();
+    await dialog.getByText(/patients? .* still booked/).waitFor();
     const row = dialog.getByRole('row', { name: /^Lata Rao/ });
-    await row.getByText('stays as it is').waitFor();
-    await dialog.getByText('To another time').tap();
+    await row.getByText('still booked').waitFor();
+    await dialog.getByText('Next free times').tap();
     await row.getByText(/Mar/).waitFor();
-    await dialog.getByText('Stay', { exact: true }).tap();
-    await row.getByText('stays as it is').waitFor();
+    await dialog.getByText('Stay booked').tap();
+    await row.getByText('still booked').waitFor();
     await dialog.getByRole('button', { name: 'Leave for today' }).tap();
+    const list = page.getByRole('dialog', { name: 'Whom to phone: Dr. Asha Rao has left' });
+    await list.getByRole('row', { name: /^Lata Rao/ }).waitFor();
+    await list.getByRole('button', { name: 'Close' }).last().tap();
     await page.getByRole('status').getByText('Dr. Asha Rao leaves at 09:40 for today.').waitFor();
     await page.getByRole('button', { name: 'Stay after all' }).tap();
     await page.getByRole('status').getByText('leaves at').waitFor({ state: 'hidden' });

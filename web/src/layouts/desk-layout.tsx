@@ -15,6 +15,7 @@ import { NewPasswordPage } from '../features/sign-in/new-password-page.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { PaletteProvider } from './palette.tsx';
 import { paths } from '../paths.ts';
+import { DeparturesProvider } from '../shared/departures.tsx';
 import { t } from '../text/text.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Loading } from '../ui/loading.tsx';
@@ -40,7 +41,9 @@ export function DeskLayout({ children }: { readonly children: ReactNode }): Reac
         <ToastProvider key={login.data.username}>
           <UndoProvider>
             <PaletteProvider>
-              <Frame path={path}>{children}</Frame>
+              <DeparturesProvider>
+                <Frame path={path}>{children}</Frame>
+              </DeparturesProvider>
             </PaletteProvider>
           </UndoProvider>
         </ToastProvider>

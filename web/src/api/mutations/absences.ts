@@ -8,12 +8,23 @@ interface Place {
 }
 
 /** What becomes of those who are booked for the rest of the day. */
-export type Instead = 'keep' | 'move' | 'transfer' | 'cancel';
+export interface Instead {
+  readonly action: 'keep' | 'move' | 'transfer' | 'cancel';
+  /** Who takes them over; left out: any colleague with the service. */
+  readonly colleague?: string | undefined;
+}
+
+/** A departure, with the appointments that it hits and what becomes of each. */
+interface Left {
+  /** Left out where nothing was changed. */
+  readonly leaveId: string | undefined;
+  readonly hit: readonly Stranded[];
+}
 
 const body = ({ clinic, doctor }: Place) => ({ clinic_id: clinic, doctor_id: doctor });
 const params = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
-/** Everybody who waits is estimated later by it. */
+/** Everybody who waits is estimated later by it. @throws Problem with an issue at `minutes` */
 export async function pause(place: Place, minutes: number): Promise<void> {
   await sendOnce((key) =>
     api.POST('/opdesk/v1/queue/pause', { params: params(key), body: { ...body(place), minutes } }),
@@ -25,14 +36,16 @@ export async function resume(place: Place, kind: 'pause' | 'departure'): Promise
   await sendOnce((key) => api.POST('/opdesk/v1/queue/resume', { params: params(key), body: { ...body(place), kind } }));
 }
 
-/** From now on. @param isDryRun nothing is changed; @returns the appointments that it hits, and what becomes of each */
-export async function leaveEarly(place: Place, action: Instead, isDryRun: boolean): Promise<readonly Stranded[]> {
+/** From now on. @param isDryRun nothing is changed */
+export async function leaveEarly(place: Place, { action, colleague }: Instead, isDryRun: boolean): Promise<Left> {
+  const appointments = { action, ...(colleague === undefined ? {} : { doctor_id: colleague }) };
   const { data } = await sendOnce((key) =>
     api.POST('/opdesk/v1/queue/leave-early', {
       params: params(key),
-      body: { ...body(place), appointments: { action }, ...(isDryRun ? { dry_run: true } : {}) },
+      body: { ...body(place), appointments, ...(isDryRun ? { dry_run: true } : {}) },
     }),
   );
   if (data === undefined) throw new TypeError('no departure');
-  return data.data.appointments;
+  const { leave, appointments: hit } = data.data;
+  return { leaveId: 'leave_id' in leave ? leave.leave_id : undefined, hit };
 }

@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
@@ -8,19 +7,17 @@ import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
 import { useServerNow } from '../../api/server-now.ts';
 import { useLogin } from '../../shared/login-context.ts';
 import { type DayLocation, paths } from '../../paths.ts';
-import { keyText } from '../../text/keys.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { usePrinting } from '../../ui/use-printing.ts';
-import { Absences } from './absences.tsx';
+import { Absences } from './absence/absences.tsx';
 import { Board } from './board.tsx';
-import { CardMenu } from './card-menu.tsx';
+import { DayOverlays } from './day-overlays.tsx';
 import { DayTable } from './day-table.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
-import { Help } from './help.tsx';
-import { Pause } from './pause.tsx';
+import { MainButtons } from './main-buttons.tsx';
 import { chosenClinic, rememberClinic } from '../../shared/remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -133,16 +130,8 @@ interface ReadDayProps extends ClinicDayProps {
 function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayProps): ReactNode {
   const login = useLogin();
   const { entries, date } = day;
-  const { menu, handlers, changed, unsent, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
-    directory,
-    clinic,
-    entries,
-    date,
-    doctors,
-    now,
-    at,
-    change,
-  });
+  const desk = useDayDesk({ directory, clinic, entries, date, doctors, now, at, change });
+  const { handlers, changed, unsent, run, callNext } = desk;
   const ofDoctor = entries.filter(({ doctor_id: id }) => at.doctor === undefined || id === at.doctor);
   const shown = ofDoctor.filter(({ state }) => at.show === undefined || state === at.show);
   const open = entries.find(({ appointment_id: id }) => id === at.card);
@@ -159,8 +148,12 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
         at={at}
         change={change}
       >
-        <PauseOfDay clinic={clinic} doctors={directory.doctors} entries={entries} at={at} />
-        <MainButtons callNext={at.doctor === undefined ? undefined : callNext} walkIn={walkIn} book={book} />
+        <MainButtons
+          askAbsence={desk.askAbsence}
+          callNext={at.doctor === undefined ? undefined : callNext}
+          walkIn={desk.walkIn}
+          book={desk.book}
+        />
       </Toolbar>
       <div className={classes['states']}>
         <StatusBar entries={ofDoctor} chosen={at.show} choose={(show) => change({ show })} />
@@ -171,6 +164,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
         doctors={directory.doctors}
         timeZone={clinic.time_zone}
         now={now}
+        list={(absence) => desk.goAbsence({ kind: 'list', absence })}
       />
       {login.role === 'doctor' && (
         <DoctorPanel entries={ofDoctor} now={now} run={run} open={handlers.open} callNext={callNext} />
@@ -194,8 +188,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
         )}
         <OpenCard entry={open} directory={directory} clinic={clinic} now={now} run={run} change={change} />
       </div>
-      <CardMenu menu={menu} now={now} run={run} />
-      <Help isOpen={isHelpOpen} close={closeHelp} />
+      <DayOverlays desk={desk} directory={directory} clinic={clinic} entries={entries} now={now} at={at} />
     </div>
   );
 }
@@ -232,53 +225,6 @@ function waitingByDoctor(entries: readonly Entry[]): ReadonlyMap<string, number>
 function useIsTable({ view }: DayLocation): boolean {
   const isPrinting = usePrinting();
   return isPrinting || view === 'table';
-}
-
-interface PauseOfDayProps extends Pick<ReadDayProps, 'clinic' | 'at'> {
-  readonly entries: readonly Entry[];
-  readonly doctors: Directory['doctors'];
-}
-
-/** Of the one doctor whom the page shows, on the day that goes on. */
-function PauseOfDay({ clinic, doctors, entries, at }: PauseOfDayProps): ReactNode {
-  const login = useLogin();
-  const doctor = doctors.get(at.doctor ?? login.doctor_id ?? '');
-  if (at.date !== undefined || doctor === undefined) return null;
-  return (
-    <Pause
-      clinic={clinic.clinic_id}
-      doctor={doctor}
-      doctors={doctors}
-      entries={entries}
-      timeZone={clinic.time_zone}
-      mayTransfer={login.role !== 'doctor'}
-    />
-  );
-}
-
-interface MainButtonsProps {
-  /** Left out where the page shows several doctors. */
-  readonly callNext: (() => void) | undefined;
-  readonly walkIn: () => void;
-  readonly book: () => void;
-}
-
-function MainButtons({ callNext, walkIn, book }: MainButtonsProps): ReactNode {
-  return (
-    <>
-      {callNext !== undefined && (
-        <Button size="xs" variant="default" onClick={callNext} title={keyText('shift+c')}>
-          {t('action.callNext')}
-        </Button>
-      )}
-      <Button size="xs" variant="default" onClick={walkIn} title="W">
-        {t('day.walkIn')}
-      </Button>
-      <Button size="xs" onClick={book} title="N">
-        {t('day.book')}
-      </Button>
-    </>
-  );
 }
 
 function EmptyDay(): ReactNode {

@@ -80,8 +80,8 @@ export function Toolbar({ clinics, clinic, doctors, waiting, date, at, change, c
             </button>
           ))}
         </div>
-        <Button size="xs" variant="default" onClick={() => window.print()}>
-          {t('day.print')}
+        <Button size="xs" variant="default" aria-label={t('day.print')} onClick={() => window.print()}>
+          {t('calendar.print')}
         </Button>
         {children}
       </div>

@@ -13,6 +13,7 @@ export function useDayCommands(day: DayKeys): void {
     { id: 'book', text: t('day.book'), key: 'N', run: day.book },
     { id: 'walkIn', text: t('day.walkIn'), key: 'W', run: day.walkIn },
     { id: 'callNext', text: t('action.callNext'), key: keyText('shift+c'), run: day.callNext },
+    ...(day.askAbsence === undefined ? [] : [{ id: 'absence', text: t('absence.title'), run: day.askAbsence }]),
     { id: 'undo', text: t('action.undo'), key: 'Z', run: day.undoLast },
     { id: 'print', text: t('day.print'), run: () => globalThis.print() },
     { id: 'today', text: t('day.today'), key: '.', run: () => day.change({ date: undefined }) },

@@ -7,6 +7,7 @@ import { useLogin } from '../../shared/login-context.ts';
 import { useOpenBooking } from '../../shared/booking-context.ts';
 import { type DayLocation, paths } from '../../paths.ts';
 import { useUndo } from '../../ui/undo.tsx';
+import type { AbsenceStep } from './absence/absence-dialog.tsx';
 import { keepFocus } from './card-focus.ts';
 import { type CardMenuState, useCardMenu } from './card-menu.tsx';
 import type { DayHandlers } from './day-handlers.ts';
@@ -42,6 +43,12 @@ export interface DayDesk {
   readonly callNext: () => void;
   readonly book: () => void;
   readonly walkIn: () => void;
+  /** Asks who is late or away; left out on another day than the one that goes on. */
+  readonly askAbsence: (() => void) | undefined;
+  readonly absence: AbsenceStep | null;
+  readonly goAbsence: (step: AbsenceStep | null) => void;
+  /** The doctors whom the person may have pause or leave. */
+  readonly mayBeAway: readonly Doctor[];
   readonly isHelpOpen: boolean;
   readonly closeHelp: () => void;
 }
@@ -50,6 +57,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const openBooking = useOpenBooking();
   const [, navigate] = useLocation();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [absence, goAbsence] = useState<AbsenceStep | null>(null);
   const { run: take, isOwn, unsent } = useActions(clinic.clinic_id, clinic.time_zone);
   const { undoLast } = useUndo();
   const changed = useChanged(entries, isOwn);
@@ -81,6 +89,10 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const place = { clinic: clinic.clinic_id, doctor: at.doctor, date: at.date };
   const book = (): void => openBooking({ kind: 'book', ...place });
   const walkIn = (): void => openBooking({ kind: 'walkIn', ...place });
+  const own = directory.doctors.get(ownDoctor ?? '');
+  const here = clinic.doctors.flatMap((id) => directory.doctors.get(id) ?? []);
+  const mayBeAway = own === undefined ? here : [own];
+  const askAbsence = at.date === undefined && mayBeAway.length > 0 ? () => goAbsence({ kind: 'ask' }) : undefined;
   const inHand = {
     entries,
     doctors,
@@ -94,11 +106,13 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     callNext,
     book,
     walkIn,
+    askAbsence,
     help: () => setIsHelpOpen(true),
   };
   useLayoutEffect(keepFocus, [entries]);
   useDayKeys(inHand);
   useDayCommands(inHand);
   const closeHelp = (): void => setIsHelpOpen(false);
-  return { menu, handlers, changed, unsent, run, callNext, book, walkIn, isHelpOpen, closeHelp };
+  const absences = { askAbsence, absence, goAbsence, mayBeAway };
+  return { menu, handlers, changed, unsent, run, callNext, book, walkIn, ...absences, isHelpOpen, closeHelp };
 }

@@ -25,6 +25,8 @@ export interface DayKeys {
   readonly callNext: () => void;
   readonly book: () => void;
   readonly walkIn: () => void;
+  /** Left out on another day than the one that goes on. */
+  readonly askAbsence: (() => void) | undefined;
   readonly help: () => void;
 }
 
