@@ -51,7 +51,7 @@ import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
-import { programVersion } from './version.ts';
+import { programVersion, releaseVersion } from './version.ts';
 
 /** The parts that are made once and passed to the routes and jobs that use them. */
 interface Parts {
@@ -263,7 +263,7 @@ async function createHttp(config: Config, runtime: Runtime, isStopping: () => bo
 
 /** Declares every route but the operators'. Declaring asks nothing of the runtime. */
 function apiRoutes(http: HttpServer, parts: Parts, { extraRoutes = [] }: AppOverrides = {}): void {
-  documentRoutes(http, programVersion());
+  documentRoutes(http, releaseVersion());
   for (const declare of [...routes, ...extraRoutes]) declare(http, parts);
 }
 
@@ -274,9 +274,9 @@ export async function describeApi(config: Config): Promise<object> {
   const runtime = composeRuntime(config, db, telemetry, {}, { isEmbedded: false, isRestarting: () => false });
   const parts = composeParts(config, runtime, {});
   const http = await createHttp(config, runtime, () => false);
-  operatorRoutes(http, programVersion());
+  operatorRoutes(http, releaseVersion());
   apiRoutes(http, parts);
-  const document = openApiDocument(http, programVersion());
+  const document = openApiDocument(http, releaseVersion());
   await http.app.close();
   for (const part of [runtime.catalog, runtime.accessTokens, runtime.staffLogins, parts.live]) part.close();
   await db.close();

@@ -98,7 +98,7 @@ async function dueMigration(
 function deleteOld(folder: string): void {
   removeLeftovers(folder, 'before-');
   const momentOf = (name: string): string => /^before-.*-(\d{8}T\d{9}Z)\.opdesk$/.exec(name)?.[1] ?? '';
-  const migrationOf = (name: string): string => name.replace(momentOf(name), '');
+  const migrationOf = (name: string): string | undefined => /-from-(\d+)-/.exec(name)?.[1];
   const ours = readdirSync(folder).filter((name) => momentOf(name) !== '');
   const latestFirst = ours.toSorted((one, other) => momentOf(other).localeCompare(momentOf(one)));
   const latestOfEach = latestFirst.filter(

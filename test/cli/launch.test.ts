@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { programVersion } from '../../src/version.ts';
+import { releaseVersion } from '../../src/version.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { testSecretKey } from '../support/server.ts';
 
@@ -46,7 +46,7 @@ function versionLine(): string {
 }
 
 it('a server keeps what was compiled, in a form that V8 takes at the next start', { timeout: 60_000 }, async () => {
-  expect(versionLine()).toBe(`opdesk ${programVersion()}`);
+  expect(versionLine()).toBe(`opdesk ${releaseVersion()}`);
   expect(compiled()).toEqual([]);
   const env = { ...process.env, DATABASE_URL: database.connectionString, OPDESK_SECRET_KEY: testSecretKey, PORT: '0' };
   server = spawn(process.execPath, [program, 'serve'], { env, stdio: 'ignore' });
@@ -59,13 +59,20 @@ it('a server keeps what was compiled, in a form that V8 takes at the next start'
     process.stdout.write(String(script.cachedDataRejected));`;
   const args = ['-e', load, join(dist, 'program.cjs'), join(dist, name)];
   expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('false');
-  expect(versionLine()).toBe(`opdesk ${programVersion()}`);
+  expect(versionLine()).toBe(`opdesk ${releaseVersion()}`);
 });
 
 it('starts in spite of a broken file of compiled code', () => {
   const [name = ''] = compiled();
   writeFileSync(join(dist, name), 'broken');
-  expect(versionLine()).toBe(`opdesk ${programVersion()}`);
+  expect(versionLine()).toBe(`opdesk ${releaseVersion()}`);
+});
+
+it('says the commit that the build has left beside it, and the version alone without one', () => {
+  writeFileSync(join(dist, 'built-from.txt'), 'abcdef1');
+  expect(versionLine()).toBe(`opdesk ${releaseVersion()}+abcdef1`);
+  writeFileSync(join(dist, 'built-from.txt'), '');
+  expect(versionLine()).toBe(`opdesk ${releaseVersion()}`);
 });
 
 it('the program brings the licence of each package that it holds', () => {

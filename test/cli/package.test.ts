@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { programVersion } from '../../src/version.ts';
+import { releaseVersion } from '../../src/version.ts';
 import { apiOf } from '../support/server.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,6 +25,7 @@ chmodSync(folder, 0o755);
 const modules = join(folder, 'node_modules');
 let server: ChildProcess | undefined;
 let log = '';
+let tarball = '';
 afterAll(async () => {
   await stop();
   for (const inner of readdirSync(modules, { recursive: true, encoding: 'utf8' }))
@@ -50,8 +51,8 @@ function isOfMachine(path: string): boolean {
 /** As npm would install the packed program: its files, and beside it what it needs in production alone. */
 function install(): void {
   mkdirSync(join(modules, 'opdesk'), { recursive: true });
-  run('npm', ['run', '--silent', 'package', '--', '--pack-destination', folder], project);
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  run('npm', ['run', '--silent', 'package', '--', folder], project);
+  tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
   run('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', join(modules, 'opdesk')], folder);
   for (const [path, { dev }] of packagesOf(join(project, 'package-lock.json'))) {
     // What lies in another package's folder comes with the link to that.
@@ -125,7 +126,7 @@ async function start(): Promise<string> {
   return /http:\/\/[\d.:]+/.exec(output)?.[0] ?? '';
 }
 
-test('the packed program, installed by another user, brings its production dependencies at their versions, serves with them alone and keeps its data out of its folder; its log begins with its version and has no error', async () => {
+test('the packed program, installed by another user, brings its production dependencies at their versions, serves with them alone and keeps its data out of its folder; its log begins with the version that its file is named for, and has no error', async () => {
   install();
   const files = (): string[] => readdirSync(join(modules, 'opdesk'), { recursive: true, encoding: 'utf8' }).toSorted();
   const before = files();
@@ -151,7 +152,13 @@ test('the packed program, installed by another user, brings its production depen
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { level: number; msg: string; version?: string });
-  expect(lines[0]).toMatchObject({ msg: 'starting', version: programVersion() });
+  // With the commit, where this is a checkout.
+  const version = lines[0]?.version ?? '';
+  expect([lines[0]?.msg, version.split('+')[0], tarball]).toEqual([
+    'starting',
+    releaseVersion(),
+    `opdesk-${version}.tgz`,
+  ]);
   expect(lines.filter(({ msg }) => ['stopping', 'stopped'].includes(msg)).map(({ msg }) => msg)).toEqual([
     'stopping',
     'stopped',
