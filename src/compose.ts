@@ -37,6 +37,7 @@ import { deskFiles } from './http/desk.ts';
 import { documentRoutes, operatorRoutes } from './http/system.ts';
 import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
+import { createExports, type Exports } from './http/exports.ts';
 import { composeRuntime } from './compose-runtime.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
@@ -59,6 +60,7 @@ interface Parts {
   readonly live: LiveFeed;
   readonly queueEntries: QueueEntries;
   readonly webhookAddresses: WebhookAddresses;
+  readonly exports: Exports;
 }
 
 type Routes = (server: HttpServer, parts: Parts) => void;
@@ -89,7 +91,7 @@ const routes: readonly Routes[] = [
   (server, { live }) => liveRoutes(server, live),
   (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
   (server, { bookings }) => importRoutes(server, bookings),
-  tableRoutes,
+  (server, { exports }) => tableRoutes(server, exports),
   figureRoutes,
   auditRoutes,
 ];
@@ -186,6 +188,7 @@ function composeParts(
       { allowPrivate: webhookAllowPrivate, httpsOnly: webhookHttpsOnly, ports: webhookPorts, ownAddresses },
       overrides,
     ),
+    exports: createExports(runtime),
   };
 }
 

@@ -15,4 +15,6 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string | string[]>>;
   /** For an answer that goes on: gets the response after its head, and everything more is its own affair. */
   readonly stream?: (response: ServerResponse) => void;
+  /** Called in place of `stream` where the answer is not given after all: its entry in the audit failed. */
+  readonly abandon?: () => void;
 }

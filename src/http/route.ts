@@ -54,7 +54,12 @@ export function defineRoute<
       const ctx = contextOf(server, request) as ContextOf<Access>;
       const answer = await handleOnce(server, spec, ctx, request, async (context) => {
         const handled = await handle(server, spec, validators, context, request);
-        if (audited !== null) await auditCall(spec.id, audited, context as Context, request, handled);
+        if (audited !== null) {
+          await auditCall(spec.id, audited, context as Context, request, handled).catch((error: unknown) => {
+            handled.abandon?.();
+            throw error;
+          });
+        }
         return handled;
       });
       const tagged = isTaggedRead(spec)

@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { issuesOf, openDesk } from '../support/desk.ts';
+import { exportUnread } from '../support/exports.ts';
 import { expectDone } from '../support/practice.ts';
 
 const desk = openDesk();
@@ -10,24 +10,10 @@ const manyPatients = `
   insert into patients (business_id, id, first_name, gender, date_of_birth, tag, created_at, updated_at)
   select $1, 'pt-' || n, 'Asha', 'F', '1990-01-01', repeat('x', 40000), now(), now() from generate_series(1000, 1400) n`;
 
-/** Asks for all patients and takes nothing of them but the beginning. */
-async function exportUnread(token: string): Promise<{ readonly socket: Socket; readonly status: string }> {
-  const { hostname, port } = new URL(desk.server.url);
-  const socket = connect(Number(port), hostname);
-  socket.write(`GET /opdesk/v1/tables/patients HTTP/1.1\r\nhost: ${hostname}\r\nauth: ${token}\r\n\r\n`);
-  const status = await new Promise<string>((resolve) => {
-    socket.once('data', (beginning: Buffer) => {
-      socket.pause();
-      resolve(beginning.toString('latin1').slice(9, 12));
-    });
-  });
-  return { socket, status };
-}
-
 test('two exports of a business are under way at once, and a third one is told to come back', async () => {
   await desk.rows(manyPatients);
-  const { token } = desk.business;
-  const [first, second] = [await exportUnread(token), await exportUnread(token)];
+  const path = '/opdesk/v1/tables/patients';
+  const [first, second] = [await exportUnread(desk, path), await exportUnread(desk, path)];
   const third = await desk.business.api('GET', '/opdesk/v1/tables/doctors');
   expect([first.status, second.status, third.status]).toEqual(['200', '200', 429]);
   expect([third.body.code, third.headers.get('retry-after')]).toEqual(['TOO_MANY_REQUESTS', '10']);

@@ -1,25 +1,12 @@
-import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Type } from 'typebox';
+import type { Exports } from '../../http/exports.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { KindOfFile } from '../contract/imports.ts';
-import { DomainError } from '../../kernel/errors.ts';
-import { createPlaces } from '../../runtime/places.ts';
 import { exportTable } from '../services/export-table.ts';
 
-/** Exports of one business under way; in all. Each takes its reader's time, and a page of the table at once. */
-const maxOfBusiness = 2;
-const maxInAll = 8;
-/** From the first byte of an export to the last that its reader takes. */
-const exportTimeoutMs = 600_000;
-/** When a caller may ask again who found no place. */
-const retryAfterSeconds = 10;
-
 /** The things that imports read, as the files that they read. */
-export function tableRoutes(server: HttpServer): void {
-  const places = createPlaces(maxOfBusiness, maxInAll);
+export function tableRoutes(server: HttpServer, exports: Exports): void {
   defineRoute(server, {
     id: 'exportTable',
     audits: 'export',
@@ -42,47 +29,19 @@ export function tableRoutes(server: HttpServer): void {
         example: 'partner_id,first_name,last_name,gender\r\n',
       },
     },
-    handler: async (ctx, { params: { kind } }) => {
-      const release = places.take(ctx.businessId);
-      if (release === undefined) throw tooManyExports();
-      let reader: ServerResponse | undefined;
-      // Also where the answer never begins.
-      const late = setTimeout(() => {
-        reader?.destroy();
-        release();
-      }, exportTimeoutMs).unref();
-      const pieces = exportTable(ctx, kind);
-      // What cannot be read at all is refused before the answer begins.
-      const first = await pieces.next().catch((error: unknown) => {
-        release();
-        throw error;
-      });
+    handler: async (ctx, { params: { kind }, headers }) => {
+      const file = await exports.begin(ctx, headers, 'exportTable', exportTable(ctx, kind));
       return {
+        ...file,
         status: 200,
         subjectIds: [kind],
         headers: {
+          ...file.headers,
           'content-type': 'text/csv; charset=utf-8',
           'content-disposition': `attachment; filename="${kind}.csv"`,
           'cache-control': 'no-store',
         },
-        stream(response) {
-          reader = response;
-          if (first.done !== true) response.write(first.value);
-          pipeline(Readable.from(pieces), response)
-            .catch((error: unknown) => {
-              server.runtime.telemetry.logger.warn({ kind, error: String(error) }, 'an export was cut off');
-            })
-            .finally(() => {
-              clearTimeout(late);
-              release();
-            });
-        },
       };
     },
   });
-}
-
-function tooManyExports(): DomainError {
-  const message = 'Other exports are under way: ask again when one of them is done.';
-  return new DomainError('TOO_MANY_REQUESTS', message, { retry_after_seconds: retryAfterSeconds });
 }
