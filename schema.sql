@@ -1747,88 +1747,16 @@ begin
 end $$;
 
 --
--- Name: export_patient(text, text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: export_record(record); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.export_patient(of_business text, of_patient text) RETURNS json
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.export_record(row_of_query record) RETURNS text
+    LANGUAGE plpgsql STABLE
     SET "TimeZone" TO 'UTC'
     AS $$
-  with people as (
-    select p.* from patients p
-    where p.business_id = of_business and (p.id = of_patient or p.merged_into = of_patient)
-  ),
-  visits as (
-    select a.* from appointments a
-    join people p on p.business_id = a.business_id and p.id = a.patient_id
-    where a.business_id = of_business
-  )
-  select json_build_object(
-    'patients', (
-      select coalesce(json_agg(r order by r.created_at), '[]') from (
-        select id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile,
-          email, address, tag, partner_meta, relations, blood_group, abha, extras, created_at, updated_at, archived_at,
-          erased_at, merged_into
-        from people
-      ) r
-    ),
-    'merges', (
-      select coalesce(json_agg(r order by r.merged_at), '[]') from (
-        select m.id, m.merged_id, m.left_id, m.merged_at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, m.remark,
-          m.fields, m.undone_at
-        from patient_merges m
-        where m.business_id = of_business and (m.left_id = of_patient or m.merged_id in (select p.id from people p))
-      ) r
-    ),
-    'consents', (
-      select coalesce(json_agg(r order by r.at, r.id), '[]') from (
-        select c.id, c.patient_id, c.purpose, c.given, c.at, c.recorded_at, c.actor_kind, c.actor_id, c.role,
-          c.on_behalf_of
-        from patient_consents c
-        where c.business_id = of_business and c.patient_id in (select p.id from people p)
-      ) r
-    ),
-    'appointments', (
-      select coalesce(json_agg(r order by r.start_at, r.id), '[]') from (
-        select v.id, v.partner_appointment_id, v.patient_id, v.doctor_id, v.clinic_id, v.service_id, v.status, v.mode,
-          v.channel, v.practice_date, v.token, v.start_at, v.end_at, v.custom_attributes, v.video_connect,
-          v.partner_meta, v.display_meta, v.notes, v.reason, v.prescription_id, v.prescription_url, v.guest_name,
-          v.guest_mobile, v.created_by, v.created_at, v.updated_at, v.checked_in_at, v.started_at, v.ended_at,
-          v.previous_ids, v.next_id, v.follow_up_of,
-          (
-            select coalesce(json_agg(h order by h.version), '[]') from (
-              select h.version, h.at, h.action, h.from_status, h.to_status, h.actor_kind, h.actor_id, h.role,
-                h.on_behalf_of, h.changes, k.remark
-              from appointment_history h
-              left join appointment_remarks k
-                on k.business_id = h.business_id and k.appointment_id = h.appointment_id and k.version = h.version
-              where h.business_id = v.business_id and h.appointment_id = v.id
-            ) h
-          ) as history,
-          (
-            select coalesce(json_agg(m order by m.reminded_at), '[]') from (
-              select m.kind, m.start_at, m.reminded_at from appointment_reminders m
-              where m.business_id = v.business_id and m.appointment_id = v.id
-            ) m
-          ) as reminders,
-          (
-            select coalesce(json_agg(o order by o.position), '[]') from (
-              select o.position, o.event_id, o.event, o.occurred_at, o.data from outbox o
-              where o.business_id = v.business_id and o.appointment_id = v.id
-            ) o
-          ) as events,
-          (
-            select coalesce(json_agg(d order by d.position), '[]') from (
-              select d.position, d.id, d.subscription_id, d.event, d.state, d.created_at, d.body::json as body
-              from webhook_deliveries d
-              where d.business_id = v.business_id and d.appointment_id = v.id
-            ) d
-          ) as deliveries
-        from visits v
-      ) r
-    )
-  )
-$$;
+begin
+  return row_to_json(row_of_query);
+end $$;
 
 --
 -- Name: fill_patient_words(integer); Type: FUNCTION; Schema: public; Owner: -

@@ -77,7 +77,7 @@ const routes: readonly Routes[] = [
   directoryRoutes,
   patientMergeRoutes,
   erasureRoutes,
-  privacyRoutes,
+  (server, { exports }) => privacyRoutes(server, exports),
   defineRemoveDoctorFromClinic,
   scheduleRoutes,
   allLeaveRoutes,

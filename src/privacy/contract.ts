@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { originFields } from '../appointments/contract/origin.ts';
 import type { Issue } from '../kernel/errors.ts';
-import { RawJson } from '../kernel/raw-json.ts';
 import { asObject, named } from '../kernel/schemas.ts';
 
 const Anything = Type.Array(Type.Unsafe<Record<string, unknown>>({ type: 'object' }));
@@ -17,9 +16,15 @@ export const ExportAnswer = Type.Object({
   }),
 });
 
-/** @param document JSON text of the data @returns ExportAnswer */
-export function exportAnswer(patientId: string, at: number, document: string): Readonly<Record<string, unknown>> {
-  return { patient_id: patientId, exported_at: Math.floor(at), data: new RawJson(document) };
+/** The text of an ExportAnswer. @param document texts that are JSON of the data together */
+export async function* exportText(
+  patientId: string,
+  at: number,
+  document: AsyncIterable<string>,
+): AsyncGenerator<string> {
+  yield `{"patient_id":${JSON.stringify(patientId)},"exported_at":${Math.floor(at)},"data":`;
+  yield* document;
+  yield '}';
 }
 
 export const ConsentBody = Type.Object({

@@ -6,12 +6,13 @@ import {
   ConsentBody,
   ConsentsAnswer,
   ExportAnswer,
-  exportAnswer,
+  exportText,
 } from './contract.ts';
 import { exportPatient } from './services/export-patient.ts';
 import { listConsents } from './services/list-consents.ts';
 import { addConsent } from './services/add-consent.ts';
 import { readOrigin } from '../appointments/contract/origin.ts';
+import type { Exports } from '../http/exports.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
@@ -39,13 +40,13 @@ const exampleConsent = {
 const exampleDocument = { patients: [{ id: examplePatient.id }], merges: [], consents: [], appointments: [] };
 
 /** What a patient may ask a clinic for. Erasure is a noun of its own. */
-export function privacyRoutes(server: HttpServer): void {
-  defineExport(server);
+export function privacyRoutes(server: HttpServer, exports: Exports): void {
+  defineExport(server, exports);
   defineAddConsent(server);
   defineListConsents(server);
 }
 
-function defineExport(server: HttpServer): void {
+function defineExport(server: HttpServer, exports: Exports): void {
   defineRoute(server, {
     ...ofPatient,
     id: 'exportPatient',
@@ -57,17 +58,24 @@ function defineExport(server: HttpServer): void {
     description:
       'One document: the patient and the patients who were merged into them, merges, consents, and appointments with ' +
       'notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are ' +
-      'stored; times in ISO 8601, UTC. Each export is in the audit.',
+      'stored; times in ISO 8601, UTC. Which appointments there are is read first, and then a few at a time, each as it ' +
+      'is by then. Each export is in the audit.',
     responses: {
       200: {
-        description: 'The document',
+        description: 'The document; an answer that is cut off is not whole, and is not JSON',
         schema: ExportAnswer,
         example: { patient_id: examplePatient.id, exported_at: 1_935_719_100, data: exampleDocument },
       },
     },
-    handler: async (ctx, { params, query }) => {
+    handler: async (ctx, { params, query, headers }) => {
       const { patientId, document } = await exportPatient(ctx, params.patient_id, isPartnerId(query));
-      return { status: 200, body: exportAnswer(patientId, ctx.now(), document) };
+      const file = await exports.begin(ctx, headers, 'exportPatient', exportText(patientId, ctx.now(), document));
+      return {
+        ...file,
+        status: 200,
+        patientIds: [patientId],
+        headers: { ...file.headers, 'content-type': 'application/json; charset=utf-8' },
+      };
     },
   });
 }

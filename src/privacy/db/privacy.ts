@@ -65,14 +65,6 @@ export async function selectNotesToForget(
   return db.query<AppointmentToForget>(oldNotesStatement, [businessId, before, limit]);
 }
 
-const exportStatement = sql('export_patient', 'select export_patient($1, $2)::text as document');
-
-/** JSON text with everything that is kept of the patient. */
-export async function selectExport(db: Queryable, businessId: string, patientId: string): Promise<string> {
-  const [row] = await db.query<{ document: string }>(exportStatement, [businessId, patientId]);
-  return row?.document ?? '{}';
-}
-
 export interface ConsentRow {
   readonly id: string;
   readonly purpose: string;
