@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
 import { openFrontDesk } from '../support/front-desk.ts';
@@ -42,6 +43,20 @@ test('what a role may not do is not shown: a receptionist neither merges nor era
   await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
   await page.getByText('The personal data are erased').waitFor();
   expect((await desk.api('GET', `/dr/v1/patient/${body.patient_id}`)).text).not.toContain('Twice');
+});
+
+test('a manager gets the export of a patient as a file, with the bytes that the server sent', async () => {
+  const meta = { partner_meta: { '10': 1, a: '9007199254740993' } };
+  const patient = { first_name: 'Exported', gender: 'F', age: 40, ...meta };
+  const { body } = await desk.api('POST', '/dr/v1/patient', patient);
+  const { page } = await desk.open('manager', {}, `/patients/${body.patient_id}`);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe(`${body.patient_id}.json`);
+  const { text } = await desk.api('GET', `/opdesk/v1/patients/${body.patient_id}/export`);
+  const withoutTime = (document: string): string => document.replace(/"exported_at":\d+/, '');
+  expect(withoutTime(readFileSync(await download.path(), 'utf8'))).toBe(withoutTime(text));
 });
 
 test('a booking that is begun for one patient and asked for another is the other one’s', async () => {

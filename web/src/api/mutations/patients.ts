@@ -50,9 +50,10 @@ export async function erasePatient(id: string): Promise<void> {
   );
 }
 
-/** Everything that is kept of a patient, as a document for the patient. */
-export async function exportPatient(id: string): Promise<unknown> {
-  const { data } = await api.GET('/opdesk/v1/patients/{patient_id}/export', { params: path(id) });
+/** Everything that is kept of a patient, as a document for the patient: its bytes, which nothing here has to read. */
+export async function exportPatient(id: string): Promise<Blob> {
+  const { data } = await api.GET('/opdesk/v1/patients/{patient_id}/export', { params: path(id), parseAs: 'blob' });
+  if (data === undefined) throw new TypeError('no document');
   return data;
 }
 

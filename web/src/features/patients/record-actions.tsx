@@ -84,8 +84,7 @@ export function RecordActions({ id, name, mobile, isArchived }: Props): ReactNod
 
 /** Hands the document to the browser, which asks where to put it. Its name has the id, and no name. */
 async function saveExport(id: string): Promise<void> {
-  const document_ = JSON.stringify(await exportPatient(id), null, 2);
-  const url = URL.createObjectURL(new Blob([document_], { type: 'application/json' }));
+  const url = URL.createObjectURL(await exportPatient(id));
   const link = document.createElement('a');
   link.href = url;
   link.download = `${id}.json`;
