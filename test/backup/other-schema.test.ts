@@ -8,7 +8,7 @@ import { vacuum } from '../../src/backup/vacuum.ts';
 import { backedUp, contentsOf, emptyDatabase, restored, restoreSteps } from '../support/backups.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
-import { asBeforeDigests } from '../support/migrations.ts';
+import { asBeforeDigests, migrationsUpTo } from '../support/migrations.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { testSecretKey } from '../support/server.ts';
 
@@ -73,9 +73,6 @@ describe('a clinic of before digests were kept', () => {
     const rows = await onTestServer(connectionString, (client) =>
       client.query('select version, length(digest) as length from migrations order by version'),
     );
-    expect(rows.rows).toEqual([
-      { version: 1, length: 64 },
-      { version: 2, length: 64 },
-    ]);
+    expect(rows.rows).toEqual(migrationsUpTo(0).map((version) => ({ version, length: 64 })));
   });
 });

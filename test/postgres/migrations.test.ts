@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createEmptyDatabase, createTestDatabase, waitingForLocks, type TestDatabase } from '../support/database.ts';
-import { asBeforeBaseline, folderWith } from '../support/migrations.ts';
+import { asBeforeBaseline, folderWith, lastMigration, laterMigration, migrationsUpTo } from '../support/migrations.ts';
 
 let db: Database;
 let close: () => Promise<void> = () => Promise.resolve();
@@ -29,8 +29,8 @@ describe('a new database', () => {
   it('is made by the baseline once, also where two servers start at the same time', async () => {
     await use(await createEmptyDatabase());
     const applied = await Promise.all([migrateNow(), migrateNow()]);
-    expect(applied.flat()).toEqual([1, 2]);
-    expect([await migrateNow(), await versions()]).toEqual([[], [1, 2]]);
+    expect(applied.flat()).toEqual(migrationsUpTo(0));
+    expect([await migrateNow(), await versions()]).toEqual([[], migrationsUpTo(0)]);
   });
 
   it('says of every table what a row is, and has a name for every rule', async () => {
@@ -50,11 +50,14 @@ describe('a later migration', () => {
   it('is applied once, and may call a function of the sources that the database lacks', async () => {
     await use(await createTestDatabase());
     await run('drop function doctor_lock');
-    const folder = await folderWith({
-      '0003_locks.sql': `insert into migrations (version) values (3);
-        alter table holds add column lock_name text generated always as (doctor_lock(business_id, doctor_id)) stored;`,
-    });
-    expect([await migrateNow(folder), await migrateNow(folder), await versions()]).toEqual([[3], [], [1, 2, 3]]);
+    const statement =
+      'alter table holds add column lock_name text generated always as (doctor_lock(business_id, doctor_id)) stored';
+    const folder = await folderWith(laterMigration('locks', statement));
+    expect([await migrateNow(folder), await migrateNow(folder), await versions()]).toEqual([
+      [lastMigration + 1],
+      [],
+      migrationsUpTo(1),
+    ]);
     expect(await namesOf(`select proname as name from pg_proc where proname = 'doctor_lock'`)).toEqual(['doctor_lock']);
   });
 
@@ -64,9 +67,7 @@ describe('a later migration', () => {
     beforeEach(async () => {
       const database = await createTestDatabase();
       await use(database);
-      folder = await folderWith({
-        '0003_notes.sql': 'insert into migrations (version) values (3); alter table holds add column note text;',
-      });
+      folder = await folderWith(laterMigration('notes', 'alter table holds add column note text'));
       keeper = new pg.Client({ connectionString: database.connectionString });
       await keeper.connect();
       await keeper.query('begin; select from holds');
@@ -82,30 +83,32 @@ describe('a later migration', () => {
       await waitingForLocks(keeper, 1);
       expect(await run('select id from holds')).toEqual([]);
       await keeper.query('commit');
-      expect(await migrated).toEqual([3]);
+      expect(await migrated).toEqual([lastMigration + 1]);
     });
 
     it('gives up in the end, and says where to look', async () => {
       await expect(migrateNow(folder, 2)).rejects.toThrow('pg_stat_activity');
-      expect(await versions()).toEqual([1, 2]);
+      expect(await versions()).toEqual(migrationsUpTo(0));
     });
   });
 
   it('that fails leaves nothing behind, of those before it either', async () => {
     await use(await createTestDatabase());
     const folder = await folderWith({
-      '0003_notes.sql': 'insert into migrations (version) values (3); create table notes (id text primary key);',
-      '0004_broken.sql': 'insert into migrations (version) values (4); alter table nowhere add column id text;',
+      ...laterMigration('notes', 'create table notes (id text primary key)'),
+      ...laterMigration('broken', 'alter table nowhere add column id text', 2),
     });
-    await expect(migrateNow(folder)).rejects.toThrow(/^migrations\/0004_broken\.sql: .*"nowhere"/);
-    expect(await versions()).toEqual([1, 2]);
+    await expect(migrateNow(folder)).rejects.toThrow(/^migrations\/\d{4}_broken\.sql: .*"nowhere"/);
+    expect(await versions()).toEqual(migrationsUpTo(0));
     expect(await run(`select to_regclass('notes') as table`)).toEqual([{ table: null }]);
   });
 
   it('is refused by a program that does not know it, with both numbers', async () => {
     await use(await createTestDatabase());
-    await run('insert into migrations (version) values (3)');
-    await expect(migrateNow()).rejects.toThrow('at migration 3, but this Opdesk knows only up to 2');
+    await run(`insert into migrations (version) values (${lastMigration + 1})`);
+    await expect(migrateNow()).rejects.toThrow(
+      `at migration ${lastMigration + 1}, but this Opdesk knows only up to ${lastMigration}`,
+    );
   });
 });
 
@@ -132,7 +135,12 @@ describe('a database of before the baseline', () => {
     const expected = await namesOf(names);
     await close();
     await at(63);
-    expect([await migrateNow(), await migrateNow(), await versions()]).toEqual([[2], [], [1, 2]]);
+    const versionsThen = migrationsUpTo(0);
+    expect([await migrateNow(), await migrateNow(), await versions()]).toEqual([
+      versionsThen.slice(1),
+      [],
+      versionsThen,
+    ]);
     expect(await namesOf(names)).toEqual(expected);
   });
 

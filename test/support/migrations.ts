@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,21 @@ import { onTestFinished } from 'vitest';
 import { onTestServer } from './on-test-server.ts';
 
 const ownFolder = new URL('../../migrations/', import.meta.url);
+
+/** The number of the program's last migration. */
+export const lastMigration = Math.max(...readdirSync(ownFolder).map((name) => Number.parseInt(name, 10) || 0));
+
+/** The numbers of the program's own migrations, and of so many after them. */
+export const migrationsUpTo = (later: number): number[] =>
+  Array.from({ length: lastMigration + later }, (_, index) => index + 1);
+
+/** A migration after the program's own, the next one or a further one: its file, with its number and statements. */
+export function laterMigration(name: string, statements: string, further = 1): Readonly<Record<string, string>> {
+  const number = lastMigration + further;
+  return {
+    [`${String(number).padStart(4, '0')}_${name}.sql`]: `insert into migrations (version) values (${number}); ${statements}`,
+  };
+}
 
 /** A folder with the program's own migrations, and these after them, until the test ends. */
 export async function folderWith(later: Readonly<Record<string, string>>): Promise<URL> {
@@ -16,11 +32,14 @@ export async function folderWith(later: Readonly<Record<string, string>>): Promi
   return pathToFileURL(`${path}/`);
 }
 
+/** Takes back what the migrations after the baseline did. */
+const asOfBaseline = `
+  delete from migrations where version > 1;
+  alter table migrations drop column digest;`;
+
 /** Makes a database one of before digests of migrations were kept: at the baseline, and changed by these statements. */
 export async function asBeforeDigests(connectionString: string, changes = ''): Promise<void> {
-  await onTestServer(connectionString, (client) =>
-    client.query(`delete from migrations where version > 1; alter table migrations drop column digest; ${changes}`),
-  );
+  await onTestServer(connectionString, (client) => client.query(`${asOfBaseline} ${changes}`));
 }
 
 /** Makes a database one of before the baseline: at this migration, as the small migrations had left it. */
@@ -63,7 +82,7 @@ export async function asBeforeBaseline(connectionString: string, version: number
         alter table leaves drop column kind;
         alter table api_clients drop column previous_secret_hash, drop column previous_secret_until;
         drop table held_events;
-        delete from migrations where version = 2; alter table migrations drop column digest;
+        ${asOfBaseline}
         insert into migrations select generate_series(2, ${version})`);
     await client.query(defaults.join(' '));
   });
