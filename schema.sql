@@ -640,7 +640,11 @@ begin
     return false;
   end if;
   perform count_erasure(e.business_id, decode(erasure ->> 'salt', 'hex'));
-  insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
+  insert into erasures (business_id, subject_id, is_guest, asked_at, actor_kind, actor_id, role, on_behalf_of, remark)
+  values (
+    e.business_id, e.subject_id, e.is_guest, e.asked_at, e.actor_kind, e.actor_id, e.role, e.on_behalf_of, e.remark
+  )
+  on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
     (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)
   values (
@@ -4824,7 +4828,9 @@ CREATE TABLE public.erasures (
     actor_id text NOT NULL,
     role text NOT NULL,
     on_behalf_of text,
-    remark text
+    remark text,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone
 );
 
 --

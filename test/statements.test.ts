@@ -30,7 +30,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'revoke_api_client',
   ],
   'the client of a token that was found within its business has an id that is unique': ['lock_refresh_token'],
-  'the row that is written has the business in it': ['begin_erasure', 'merge_patients'],
+  'the row that is written has the business in it': ['merge_patients'],
   'a job deletes, or looks for, what is old or due in all businesses': [
     'select_unfinished_erasures',
     'delete_old_erased_requests',

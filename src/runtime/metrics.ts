@@ -6,7 +6,7 @@ export interface PoolLevels {
   readonly waiting: number;
 }
 
-interface Metrics {
+export interface Metrics {
   readonly registry: Registry;
   readonly requests: Histogram;
   readonly bookings: Counter;
@@ -19,6 +19,7 @@ interface Metrics {
   readonly closedDays: Counter;
   readonly dayClosingSuccess: Gauge;
   readonly dayClosingFailures: Counter;
+  readonly erasureFailures: Counter;
   readonly reminders: Counter;
   readonly webhooksPublished: Counter;
   readonly publishingLag: Histogram;
@@ -81,6 +82,11 @@ export function createMetrics(version: string): Metrics {
       name: 'opdesk_live_lag_seconds',
       help: 'Time from the beginning of a change until this process sends it to its live connections.',
       buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 15],
+      registers,
+    }),
+    erasureFailures: new Counter({
+      name: 'opdesk_erasure_failures_total',
+      help: 'Tries to finish an erasure that failed; each is tried again, later each time, at most a day later.',
       registers,
     }),
     ...dayClosingMetrics(registers),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
+import { isoUtc } from '../kernel/time.ts';
 import { createLoggers, type LoggerOptions } from './logger.ts';
-import { createMetrics, type PoolLevels } from './metrics.ts';
+import { createMetrics, type Metrics, type PoolLevels } from './metrics.ts';
 
 export type { Logger } from 'pino';
 
@@ -14,6 +15,16 @@ interface AnsweredRequest {
   readonly clientId: string | undefined;
 }
 
+/** An erasure that is not finished, by ids alone. */
+interface FailedErasure {
+  readonly businessId: string;
+  readonly subjectId: string;
+  /** With this one. */
+  readonly tries: number;
+  /** Epoch seconds. */
+  readonly nextTryAt: number;
+}
+
 /**
  * The log and the metrics of Opdesk for its operator: one function per event, so that what is logged and counted is
  * decided here alone.
@@ -24,6 +35,8 @@ export interface Telemetry {
   /** A request ended in a 5xx: the detail that its answer does not have. */
   failed(error: unknown, requestId: string): void;
   jobFailed(job: string, error: unknown): void;
+  /** A try to finish an erasure failed; it is tried again then. */
+  erasureFailed(error: unknown, erasure: FailedErasure): void;
   /** An appointment was made that keeps a seat: booked, proposed as a follow-up, or in the place of another. */
   booked(): void;
   /** @param reason a code of the closed lists: SLOT_UNAVAILABLE's reasons, or the error's own code */
@@ -103,10 +116,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       logger.error({ requestId, err: error }, 'failed');
       logger.flush();
     },
-    jobFailed(job, error) {
-      logger.error({ job, err: error }, 'job failed');
-      logger.flush();
-    },
+    ...failuresOfJobs(logger, metrics),
     booked: () => metrics.bookings.inc(),
     refusedBooking: (reason) => metrics.refusals.inc({ reason }),
     loggedIn(caller, address) {
@@ -128,11 +138,6 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     closedAppointment: (status) => metrics.closedAppointments.inc({ status }),
     closedDays: (count) => metrics.closedDays.inc(count),
     dayClosingSucceeded: (at) => metrics.dayClosingSuccess.set(at),
-    dayClosingFailed(error) {
-      metrics.dayClosingFailures.inc();
-      logger.error({ job: 'close-day', err: error }, 'job failed');
-      logger.flush();
-    },
     reminded: (count) => metrics.reminders.inc(count),
     publishedWebhooks(deliveries, lagSeconds) {
       metrics.webhooksPublished.inc(deliveries);
@@ -155,5 +160,26 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     diskIsLow: (freeBytes, lowBytes) =>
       logger.warn({ freeBytes, lowBytes }, 'the disk of the data folder is nearly full'),
     exposition: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+  };
+}
+
+function failuresOfJobs(
+  logger: Logger,
+  metrics: Metrics,
+): Pick<Telemetry, 'jobFailed' | 'erasureFailed' | 'dayClosingFailed'> {
+  const jobFailed = (job: string, error: unknown, more: object = {}): void => {
+    logger.error({ job, ...more, err: error }, 'job failed');
+    logger.flush();
+  };
+  return {
+    jobFailed: (job, error) => jobFailed(job, error),
+    erasureFailed(error, { nextTryAt, ...erasure }) {
+      metrics.erasureFailures.inc();
+      jobFailed('finish erasure', error, { ...erasure, nextTryAt: isoUtc(nextTryAt) });
+    },
+    dayClosingFailed(error) {
+      metrics.dayClosingFailures.inc();
+      jobFailed('close-day', error);
+    },
   };
 }

@@ -30,6 +30,7 @@ const frozen: Readonly<Record<string, string>> = {
   '0001_baseline.sql': '2f6719453bd6fc8b2d0260bda95953233d31aafb1a810d53d7347730ecdfb280',
   '0001_baseline.txt': '20d36a540dfcd7d9a883ee036203ddfd474424b86c50de5a33bab1970894b4c9',
   '0002_digests.sql': '95e2c712370e4ec2a9a92674bcc966e71d8a847d03c8afe42fbdb6d29c4a9709',
+  '0003_erasure_tries.sql': '1a099f131ccf930920a634260f6cb717a26463af7b120d162c99f9396d3263e1',
 };
 
 describe('the files of migrations', () => {

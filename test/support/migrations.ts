@@ -35,7 +35,8 @@ export async function folderWith(later: Readonly<Record<string, string>>): Promi
 /** Takes back what the migrations after the baseline did. */
 const asOfBaseline = `
   delete from migrations where version > 1;
-  alter table migrations drop column digest;`;
+  alter table migrations drop column digest;
+  alter table erasures drop column tries, drop column next_try_at;`;
 
 /** Makes a database one of before digests of migrations were kept: at the baseline, and changed by these statements. */
 export async function asBeforeDigests(connectionString: string, changes = ''): Promise<void> {

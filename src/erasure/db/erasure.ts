@@ -54,18 +54,52 @@ export async function deleteErasure(db: Queryable, businessId: string, subjectId
   await db.query(endStatement, [businessId, subjectId]);
 }
 
+/** An erasure that has not come to its end. */
+interface UnfinishedErasure extends ErasureColumns {
+  /** How often a sweep has tried to finish it. */
+  readonly tries: number;
+}
+
 const unfinishedStatement = sql(
   'select_unfinished_erasures',
-  `select business_id, subject_id, is_guest, actor_kind, actor_id, role, on_behalf_of, remark
+  `select business_id, subject_id, is_guest, actor_kind, actor_id, role, on_behalf_of, remark, tries
    from erasures
-   where asked_at < to_timestamp($1)
-   order by asked_at
+   where asked_at < to_timestamp($1) and (next_try_at is null or next_try_at <= to_timestamp($2))
+   order by coalesce(next_try_at, asked_at)
    limit 100`,
 );
 
-/** The oldest erasures that were begun before then and have not come to their end. @param before epoch seconds */
-export async function selectUnfinishedErasures(db: Queryable, before: number): Promise<ErasureColumns[]> {
-  return db.query<ErasureColumns>(unfinishedStatement, [before]);
+/**
+ * The erasures that wait for longest and have not come to their end.
+ * @param askedBefore epoch seconds: those that were begun before then
+ * @param due epoch seconds: those whose next try is until then
+ */
+export async function selectUnfinishedErasures(
+  db: Queryable,
+  askedBefore: number,
+  due: number,
+): Promise<UnfinishedErasure[]> {
+  return db.query<UnfinishedErasure>(unfinishedStatement, [askedBefore, due]);
+}
+
+const tryStatement = sql(
+  'begin_erasure_try',
+  `update erasures set tries = tries + 1, next_try_at = to_timestamp($4)
+   where business_id = $1 and subject_id = $2 and tries = $3
+   returning subject_id`,
+);
+
+/**
+ * Notes a try before it is made.
+ * @param next epoch seconds: when it is tried again unless it ends
+ * @returns false where another server tries it, or has finished it
+ */
+export async function beginErasureTry(
+  db: Queryable,
+  { business_id, subject_id, tries }: UnfinishedErasure,
+  next: number,
+): Promise<boolean> {
+  return (await db.query(tryStatement, [business_id, subject_id, tries, next])).length > 0;
 }
 
 /** An appointment as far as an erasure looks at it. */

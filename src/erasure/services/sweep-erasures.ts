@@ -8,10 +8,10 @@ const unfinishedSeconds = 60;
 
 /**
  * Finishes the erasures that were begun longer ago than any request takes. An erasure that fails is reported, and tried
- * again with the next sweep.
+ * again by a later sweep.
  */
 export async function sweepErasures(runtime: Runtime): Promise<void> {
   // A repeat comes as long as an answer is kept for it (rule B8).
   await deleteOldErasedRequests(runtime.db, runtime.now() - keptSeconds);
-  await finishBegun(runtime, runtime.now() - unfinishedSeconds);
+  await finishBegun(runtime, runtime.now() - unfinishedSeconds, runtime.now());
 }
