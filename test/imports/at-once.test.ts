@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { issuesOf, openDesk } from '../support/desk.ts';
-import { exportUnread } from '../support/exports.ts';
+import { instant, issuesOf, openDesk } from '../support/desk.ts';
+import { exportUnread, measureReads } from '../support/exports.ts';
 import { expectDone } from '../support/practice.ts';
 
-const desk = openDesk();
+const reads = measureReads();
+const desk = openDesk({ runtime: (runtime) => ({ ...runtime, db: reads.over(runtime.db) }) });
 
 /** More than the system keeps for a reader who takes nothing. */
 const manyPatients = `
@@ -24,6 +25,21 @@ test('two exports of a business are under way at once, and a third one is told t
     .poll(async () => (await desk.business.api('GET', '/opdesk/v1/tables/doctors')).status, { timeout: 30_000 })
     .toBe(200);
   second.socket.destroy();
+});
+
+test('an export of a table reads at most two megabytes at once, whatever the length of notes', async () => {
+  const start = instant('09:15');
+  for (let day = 0; day < 12; day += 1) {
+    for (let slot = 0; slot < 10; slot += 1) await desk.book(start + day * 86_400 + slot * 900);
+  }
+  await desk.rows(
+    "update appointments set notes = repeat('n', 20000), reason = repeat('r', 1000) where business_id = $1",
+  );
+  reads.mostAtOnce = 0;
+  const { text } = await desk.business.api('GET', '/opdesk/v1/tables/appointments');
+  expect(text.trimEnd().split('\r\n')).toHaveLength(121);
+  expect(text.length).toBeGreaterThan(120 * 21_000);
+  expect(reads.mostAtOnce).toBeLessThan(2_000_000);
 });
 
 test('a header of thirty thousand columns costs about as much as one of two hundred and one', async () => {

@@ -1,31 +1,16 @@
 import { get, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/postgres/database.ts';
 import { instant, openDesk } from '../support/desk.ts';
-import { exportInOneStatement, exportUnread } from '../support/exports.ts';
+import { exportInOneStatement, exportUnread, measureReads } from '../support/exports.ts';
 import { openHolder } from '../support/holder.ts';
 import { expectDone } from '../support/practice.ts';
 import { endpoint, openSubscriptions } from '../support/subscriptions.ts';
 
-/** Characters that statements have answered: the most of any, and of all. */
-let [mostAtOnce, inAll] = [0, 0];
-
-function measured(db: Database): Database {
-  return {
-    ...db,
-    async query<Row extends object>(...asked: Parameters<Database['query']>): Promise<Row[]> {
-      const rows = await db.query<Row>(...asked);
-      const { length } = JSON.stringify(rows);
-      [mostAtOnce, inAll] = [Math.max(mostAtOnce, length), inAll + length];
-      return rows;
-    },
-  };
-}
-
+const reads = measureReads();
 const desk = openDesk({
   duties: { answersRequests: true, doesJobs: false },
-  runtime: (runtime) => ({ ...runtime, db: measured(runtime.db) }),
+  runtime: (runtime) => ({ ...runtime, db: reads.over(runtime.db) }),
 });
 const holder = openHolder(desk);
 const { registered } = openSubscriptions(desk);
@@ -126,10 +111,10 @@ test('an export is byte for byte what one statement would make of all that is ke
 
 test('an export reads at most two megabytes at once, however much is kept, and is compressed where that is taken', async () => {
   const id = await withEvents(400);
-  mostAtOnce = 0;
+  reads.mostAtOnce = 0;
   const plain = await taken(await begun(id));
   expect(plain.length).toBeGreaterThan(400 * 48_000);
-  expect(mostAtOnce).toBeLessThan(2_000_000);
+  expect(reads.mostAtOnce).toBeLessThan(2_000_000);
   const compressed = await begun(id, { 'accept-encoding': 'gzip' });
   expect([compressed.headers['content-encoding'], compressed.headers['vary']]).toEqual(['gzip', 'accept-encoding']);
   const bytes = await taken(compressed);
@@ -175,11 +160,11 @@ test('exports of patients and of tables share the places of a business, and a re
 
 test('a request for the head of an export alone reads no more than the beginning', async () => {
   const id = await withEvents(400);
-  inAll = 0;
+  reads.inAll = 0;
   const head = await desk.business.api('HEAD', pathOf(id));
   expect([head.status, head.text]).toEqual([200, '']);
   await Promise.all([1, 2].map(async () => expectDone(await desk.business.api('GET', '/opdesk/v1/tables/doctors'))));
-  expect(inAll).toBeLessThan(2_000_000);
+  expect(reads.inAll).toBeLessThan(2_000_000);
 });
 
 test('an appointment that is moved while the export is read is in it once', async () => {

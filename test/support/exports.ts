@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Database } from '../../src/postgres/database.ts';
 import type { Desk } from './desk.ts';
 
 interface UnreadExport {
@@ -18,6 +19,31 @@ export async function exportUnread(desk: Desk, path: string): Promise<UnreadExpo
     });
   });
   return { socket, status };
+}
+
+/** Counts the characters that statements answer: the most of any, and of all. */
+export interface MeasuredReads {
+  mostAtOnce: number;
+  inAll: number;
+  readonly over: (db: Database) => Database;
+}
+
+export function measureReads(): MeasuredReads {
+  const measured: MeasuredReads = {
+    mostAtOnce: 0,
+    inAll: 0,
+    over: (db) => ({
+      ...db,
+      async query<Row extends object>(...asked: Parameters<Database['query']>): Promise<Row[]> {
+        const rows = await db.query<Row>(...asked);
+        const { length } = JSON.stringify(rows);
+        measured.mostAtOnce = Math.max(measured.mostAtOnce, length);
+        measured.inAll += length;
+        return rows;
+      },
+    }),
+  };
+  return measured;
 }
 
 /** Everything that is kept of a patient, `$2`, as the one statement that tells what an export has. */

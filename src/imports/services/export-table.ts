@@ -11,8 +11,9 @@ import { nameOfStatus } from '../domain/statuses.ts';
 /** The cells of a row by the names of their columns; one that is missing is empty. */
 type Cells = Readonly<Record<string, string | number | null>>;
 
-/** Rows that are read, and written, at once. */
-const pageSize = 1_000;
+/** Rows that are read, and written, at once: patients of up to 3,000 characters, appointments of up to 22,000. */
+const patientsAtOnce = 500;
+const appointmentsAtOnce = 50;
 
 /**
  * All things of a kind as CSV, piece by piece: never all at once. An import reads it. In place of a partner's id that
@@ -33,26 +34,33 @@ async function* linesOf(ctx: Context, kind: Kind): AsyncGenerator<string> {
 }
 
 const pagesOf: Readonly<Record<Kind, (ctx: Context, business: BusinessEntry) => AsyncGenerator<readonly Cells[]>>> = {
-  patients: (ctx) => inPages((after) => selectPatientsAfter(ctx.db, ctx.businessId, after, pageSize), cellsOfPatient),
+  patients: (ctx) =>
+    inPages(
+      patientsAtOnce,
+      (after, limit) => selectPatientsAfter(ctx.db, ctx.businessId, after, limit),
+      cellsOfPatient,
+    ),
   doctors: pageOfDoctors,
   hours: pagesOfHours,
   appointments: (ctx, business) =>
     inPages(
-      (after) => selectAppointmentsAfter(ctx.db, ctx.businessId, after, pageSize),
+      appointmentsAtOnce,
+      (after, limit) => selectAppointmentsAfter(ctx.db, ctx.businessId, after, limit),
       (row) => cellsOfAppointment(business, row),
     ),
 };
 
 async function* inPages<Row extends { readonly id: string }>(
-  load: (afterId: string) => Promise<readonly Row[]>,
+  atOnce: number,
+  load: (afterId: string, limit: number) => Promise<readonly Row[]>,
   cellsOf: (row: Row) => Cells,
 ): AsyncGenerator<readonly Cells[]> {
   let after = '';
   for (;;) {
-    const rows = await load(after);
+    const rows = await load(after, atOnce);
     yield rows.map(cellsOf);
     const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return;
+    if (last === undefined || rows.length < atOnce) return;
     after = last.id;
   }
 }
