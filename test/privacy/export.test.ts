@@ -76,7 +76,7 @@ test('an export is byte for byte what one statement would make of all that is ke
   await desk.rows(
     `insert into appointment_history (business_id, appointment_id, version, at, actor_kind, actor_id, action, to_status,
        changes)
-     select $1, $2, n, now(), 'system', 'x', 'update', 'CK', '{"b" : 1, "a":2}' from generate_series(1000, 1250) n`,
+     select $1, $2, n, now(), 'system', 'x', 'update', 'CK', '{"b" : 1, "a":2}' from generate_series(1000, 11020) n`,
     id,
   );
   await desk.rows(
@@ -89,9 +89,14 @@ test('an export is byte for byte what one statement would make of all that is ke
        created_at)
      select $1, 'wd-' || n, $3, 'ev-' || n, 'appointment.updated', $2, '{"n": ' || n || ', "z":"\\u0939"}', 'DELIVERED',
        now()
-     from generate_series(1, 25) n`,
+     from generate_series(1, 5020) n`,
     id,
     await registered({ endpoint }),
+  );
+  await desk.rows(
+    `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+     select $1, 'ev-' || n, 'appointment.updated', $2, 1, '', now(), '{"z": 1, "a":2}' from generate_series(1, 5020) n`,
+    id,
   );
   const [whole] = await desk.rows(exportInOneStatement, left);
   const { text, headers } = await desk.business.api('GET', pathOf(merged));

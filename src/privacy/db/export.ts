@@ -94,16 +94,14 @@ function recordsOf(rows: readonly ExportedRow[]): string[] {
   return rows.map(({ record }) => record);
 }
 
-/** An appointment, and by what its lists are read. */
-export interface ExportedAppointment extends ExportedRow {
+/** The lists of an appointment that may be long: what they have is read by version or position. */
+type LongList = 'history' | 'events' | 'deliveries';
+
+/** An appointment, and by what its lists are read: the first keys of each. */
+export interface ExportedAppointment extends ExportedRow, Readonly<Record<LongList, readonly number[]>> {
   readonly id: string;
-  /** Of the history. */
-  readonly versions: readonly number[];
   /** JSON texts: they are small, and there is one of each time that an appointment had. */
   readonly reminders: readonly string[];
-  /** The positions of events and deliveries. */
-  readonly events: readonly number[];
-  readonly deliveries: readonly number[];
 }
 
 const appointmentsStatement = sql(
@@ -113,7 +111,8 @@ const appointmentsStatement = sql(
        select h.version from appointment_history h
        where h.business_id = $1 and h.appointment_id = r.id
        order by h.version
-     ) as versions,
+       limit $3
+     ) as history,
      array(
        select export_record(m) from (
          select kind, start_at, reminded_at from appointment_reminders
@@ -122,12 +121,16 @@ const appointmentsStatement = sql(
        order by m.reminded_at, m.kind, m.start_at
      ) as reminders,
      array(
-       select o.position from outbox o where o.business_id = $1 and o.appointment_id = r.id order by o.position
+       select o.position from outbox o
+       where o.business_id = $1 and o.appointment_id = r.id
+       order by o.position
+       limit $3
      ) as events,
      array(
        select d.position from webhook_deliveries d
        where d.business_id = $1 and d.appointment_id = r.id
        order by d.position
+       limit $3
      ) as deliveries
    from (
      select id, partner_appointment_id, patient_id, doctor_id, clinic_id, service_id, status, mode, channel,
@@ -145,8 +148,46 @@ export async function selectExportedAppointments(
   db: Queryable,
   businessId: string,
   ids: readonly string[],
+  maxKeys: number,
 ): Promise<ExportedAppointment[]> {
-  return db.query<ExportedAppointment>(appointmentsStatement, [businessId, ids]);
+  return db.query<ExportedAppointment>(appointmentsStatement, [businessId, ids, maxKeys]);
+}
+
+const keysStatements: Readonly<Record<LongList, Statement>> = {
+  history: sql(
+    'select_further_versions',
+    `select version as key from appointment_history
+     where business_id = $1 and appointment_id = $2 and version > $3
+     order by version
+     limit $4`,
+  ),
+  events: sql(
+    'select_further_events',
+    `select position as key from outbox
+     where business_id = $1 and appointment_id = $2 and position > $3
+     order by position
+     limit $4`,
+  ),
+  deliveries: sql(
+    'select_further_deliveries',
+    `select position as key from webhook_deliveries
+     where business_id = $1 and appointment_id = $2 and position > $3
+     order by position
+     limit $4`,
+  ),
+};
+
+/** The keys of a list behind one of them. */
+export async function selectFurtherKeys(
+  db: Queryable,
+  businessId: string,
+  appointmentId: string,
+  list: LongList,
+  after: number,
+  maxKeys: number,
+): Promise<number[]> {
+  const values = [businessId, appointmentId, after, maxKeys];
+  return (await db.query<{ key: number }>(keysStatements[list], values)).map(({ key }) => key);
 }
 
 const historyStatement = sql(
