@@ -84,6 +84,7 @@ function patientOf(entry: QueueEntry): Answer {
     mobile: entry.mobile ?? undefined,
     gender: entry.gender ?? undefined,
     age: entry.age ?? undefined,
+    age_months: entry.ageMonths ?? undefined,
   };
 }
 

@@ -30,6 +30,9 @@ export const EntryAnswer = named('QueueEntry', {
       mobile: Type.Optional(Type.String({ description: 'E.164' })),
       gender: Type.Optional(Type.Enum(['M', 'F', 'O'])),
       age: Type.Optional(Type.Integer({ description: 'In years, on the day of the queue' })),
+      age_months: Type.Optional(
+        Type.Integer({ description: 'In whole months, of a child younger than two whose birth date is known' }),
+      ),
     },
     { description: 'Of a walk-in who is not registered, only the name and number that the desk entered' },
   ),

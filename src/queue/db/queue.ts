@@ -40,6 +40,9 @@ const members: Readonly<Record<keyof QueueEntry, string>> = {
   gender: 'p.gender',
   // On the day of the visit, so that it does not change while the row stays as it is.
   age: 'extract(year from age(a.practice_date, p.date_of_birth))',
+  ageMonths: `case when not p.from_age and p.date_of_birth > a.practice_date - interval '2 years'
+    then 12 * extract(year from age(a.practice_date, p.date_of_birth))
+      + extract(month from age(a.practice_date, p.date_of_birth)) end`,
   guestName: 'a.guest_name',
   guestMobile: 'a.guest_mobile',
   serviceId: 'a.service_id',

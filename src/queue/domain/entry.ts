@@ -85,6 +85,8 @@ export interface QueueEntry extends VisitTimes {
   readonly gender: string | null;
   /** In years, on the day of practice. */
   readonly age: number | null;
+  /** Of a child younger than two whose birth date is known. */
+  readonly ageMonths: number | null;
   readonly guestName: string | null;
   readonly guestMobile: string | null;
   readonly serviceId: string | null;

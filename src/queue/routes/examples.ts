@@ -36,6 +36,7 @@ const waiting: QueueEntry = {
   mobile: examplePatient.mobile,
   gender: examplePatient.gender,
   age: 44,
+  ageMonths: null,
   guestName: null,
   guestMobile: null,
   serviceId: service?.id ?? null,

@@ -5453,6 +5453,8 @@ export interface components {
                 gender?: "M" | "F" | "O";
                 /** @description In years, on the day of the queue */
                 age?: number;
+                /** @description In whole months, of a child younger than two whose birth date is known */
+                age_months?: number;
             };
             /** @enum {unknown} */
             channel: "API" | "Walkin" | "Offline";
