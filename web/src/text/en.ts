@@ -66,6 +66,10 @@ export const en = {
     'The server cannot be reached. You see what was known at {since}; what you do is sent if it is back within a minute.',
 
   'day.clinic': 'Clinic',
+  'date.order': 'day-month-year',
+  'date.wrong': 'Write a date such as 06-03-2026.',
+  'date.calendar': 'Calendar',
+
   'day.doctors': 'Doctors',
   'day.allDoctors': 'All',
   'day.previous': 'Day before',

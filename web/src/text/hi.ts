@@ -71,6 +71,10 @@ const texts: Translated<typeof en> = {
     'सर्वर से संपर्क नहीं हो पा रहा है। आप {since} बजे तक की जानकारी देख रहे हैं; संपर्क एक मिनट में लौटे, तो आप जो करेंगे वह भेजा जाएगा।',
 
   'day.clinic': 'क्लिनिक',
+  'date.order': 'दिन-माह-वर्ष',
+  'date.wrong': '06-03-2026 जैसी तारीख लिखें।',
+  'date.calendar': 'कैलेंडर',
+
   'day.doctors': 'डॉक्टर',
   'day.allDoctors': 'सभी',
   'day.previous': 'पिछला दिन',

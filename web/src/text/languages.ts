@@ -19,7 +19,10 @@ export interface Language {
   /** As the people call it who speak it. Left out: it is not offered. */
   readonly name?: string;
   readonly direction: 'ltr' | 'rtl';
-  /** How numbers and dates are written, where the browser names no country for the language. */
+  /**
+   * How numbers and dates are written, where the browser names no country for the language; dates also where it names one
+   * that writes the month first.
+   */
   readonly locale: string;
   readonly load: () => Promise<Catalogue>;
 }
@@ -29,12 +32,12 @@ export const languages = {
   en: {
     name: 'English',
     direction: 'ltr',
-    locale: 'en',
+    locale: 'en-IN',
     load: () => Promise.resolve({ texts: en, words: englishWords }),
   },
   hi: { name: 'हिन्दी', direction: 'ltr', locale: 'hi-IN', load: async () => (await import('./hi.ts')).hi },
   // English that is longer and goes from right to left, to see what that does to the pages.
-  'ar-XB': { direction: 'rtl', locale: 'en', load: async () => (await import('./mirrored.ts')).mirrored },
+  'ar-XB': { direction: 'rtl', locale: 'en-IN', load: async () => (await import('./mirrored.ts')).mirrored },
 } as const satisfies Readonly<Record<string, Language>>;
 
 export type LanguageCode = keyof typeof languages;

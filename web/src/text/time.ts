@@ -1,4 +1,5 @@
-import { locale } from './text.ts';
+import { languages } from './languages.ts';
+import { language, locale } from './text.ts';
 
 /** How the desk writes times: as the clinic's clock shows them, whatever the zone of the browser. */
 interface ClinicClock {
@@ -9,6 +10,22 @@ interface ClinicClock {
 }
 
 const clocks = new Map<string, ClinicClock>();
+
+/** What dates are written in, by what the browser names. */
+const dateLocales = new Map<string, string>();
+
+/** The day stands before the month, as the clinic writes it, whichever country the browser names. */
+export function dateLocale(): string {
+  const own = locale();
+  let chosen = dateLocales.get(own);
+  if (chosen === undefined) {
+    const parts = new Intl.DateTimeFormat(own, { day: 'numeric', month: 'short' }).formatToParts(0);
+    const order = parts.map(({ type }) => type);
+    chosen = order.indexOf('day') < order.indexOf('month') ? own : languages[language()].locale;
+    dateLocales.set(own, chosen);
+  }
+  return chosen;
+}
 
 /** @param timeZone an IANA name */
 export function clinicClock(timeZone: string): ClinicClock {
@@ -33,7 +50,7 @@ export function clinicClock(timeZone: string): ClinicClock {
 
 /** A day and a time, as the clock of a zone shows them. @param seconds epoch seconds */
 export function dateTime(seconds: number, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return new Intl.DateTimeFormat(dateLocale(), {
     timeZone,
     weekday: 'short',
     day: 'numeric',
@@ -46,7 +63,7 @@ export function dateTime(seconds: number, timeZone: string): string {
 
 /** @param date YYYY-MM-DD */
 export function longDate(date: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return new Intl.DateTimeFormat(dateLocale(), {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
@@ -62,12 +79,16 @@ export function withReadableDates(text: string): string {
 
 /** @param date YYYY-MM-DD */
 export function shortMonth(date: string): string {
-  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short' }).format(new Date(`${date}T00:00:00Z`));
+  return new Intl.DateTimeFormat(dateLocale(), { timeZone: 'UTC', month: 'short' }).format(
+    new Date(`${date}T00:00:00Z`),
+  );
 }
 
 /** @param date YYYY-MM-DD */
 export function shortWeekday(date: string): string {
-  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' }).format(new Date(`${date}T00:00:00Z`));
+  return new Intl.DateTimeFormat(dateLocale(), { timeZone: 'UTC', weekday: 'short' }).format(
+    new Date(`${date}T00:00:00Z`),
+  );
 }
 
 /** The weekday and the day of the month. @param date YYYY-MM-DD */
@@ -82,12 +103,6 @@ export function addDays(date: string, days: number): string {
   return moved.toISOString().slice(0, 10);
 }
 
-/** Left out where it is not a day of the calendar. */
-export function calendarDay(text: string | undefined): string | undefined {
-  const date = new Date(`${text ?? ''}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
-}
-
 /** The Monday of the week. @param date YYYY-MM-DD */
 export function mondayOf(date: string): string {
   return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
@@ -95,7 +110,7 @@ export function mondayOf(date: string): string {
 
 /** Two dates and what is between them. @param from YYYY-MM-DD; @param until YYYY-MM-DD */
 export function dateRange(from: string, until: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return new Intl.DateTimeFormat(dateLocale(), {
     timeZone: 'UTC',
     day: 'numeric',
     month: 'short',

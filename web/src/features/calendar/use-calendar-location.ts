@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { type CalendarLocation, paths } from '../../paths.ts';
-import { calendarDay } from '../../text/time.ts';
+import { calendarDay } from '../../text/days.ts';
 
 export type ChangeCalendar = (change: Partial<CalendarLocation>) => void;
 

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { clinicsQuery } from '../../api/queries/clinics.ts';
@@ -6,7 +6,9 @@ import { doctorsQuery } from '../../api/queries/doctors.ts';
 import { type Figures, figuresQuery, type FiguresOfRange } from '../../api/queries/figures.ts';
 import { useLogin } from '../../shared/login-context.ts';
 import { t } from '../../text/text.ts';
+import { calendarDay } from '../../text/days.ts';
 import { longDate, shortDay } from '../../text/time.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { minutes, percent } from './figure-texts.ts';
@@ -47,11 +49,11 @@ function Today(): ReactNode {
           value={String(days)}
           onChange={({ currentTarget: { value } }) => choose({ days: value })}
         />
-        <TextInput
-          type="date"
-          aria-label={t('today.lastDay')}
+        <DateField
+          isBare
+          label={t('today.lastDay')}
           value={until}
-          onChange={({ currentTarget: { value } }) => value !== '' && choose({ until: value })}
+          onChange={({ currentTarget: { value } }) => calendarDay(value) !== undefined && choose({ until: value })}
         />
         <Button
           variant="default"

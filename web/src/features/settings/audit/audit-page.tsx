@@ -1,11 +1,13 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type AuditEntry, auditQuery } from '../../../api/queries/audit.ts';
 import { staffQuery } from '../../../api/queries/staff.ts';
 import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
+import { calendarDay } from '../../../text/days.ts';
 import { addDays, dateTime } from '../../../text/time.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { Loading } from '../../../ui/loading.tsx';
 import { instantAt } from '../parts/clock-times.ts';
@@ -46,11 +48,13 @@ export function AuditPage(): ReactNode {
           value={kind ?? ''}
           onChange={({ currentTarget: { value } }) => show({ kind: value })}
         />
-        <TextInput
-          type="date"
-          aria-label={t('settings.audit.day')}
+        <DateField
+          isBare
+          label={t('settings.audit.day')}
           value={day}
-          onChange={({ currentTarget: { value } }) => show({ day: value })}
+          onChange={({ currentTarget: { value } }) =>
+            (value === '' || calendarDay(value) !== undefined) && show({ day: value })
+          }
         />
       </header>
       {audit.isPending && <Loading />}

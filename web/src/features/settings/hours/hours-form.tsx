@@ -2,6 +2,7 @@ import { Button, Checkbox, NativeSelect, SegmentedControl, TextInput } from '@ma
 import type { ReactNode } from 'react';
 import type { Service } from '../../../api/queries/schedule.ts';
 import { t } from '../../../text/text.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { Checks } from '../parts/checks.tsx';
 import { FormError } from '../parts/form-error.tsx';
 import type { Form } from '../parts/use-form.ts';
@@ -89,7 +90,7 @@ function WhenFields({ form, isKnown }: Pick<Props, 'form' | 'isKnown'>): ReactNo
         />
       ) : (
         <>
-          <TextInput type="date" label={t('settings.hours.date')} {...text('date')} />
+          <DateField label={t('settings.hours.date')} {...text('date')} />
           <Checkbox
             size="sm"
             label={t('settings.hours.replaces')}
@@ -128,8 +129,8 @@ function MoreFields({ form: { values, set, text, errors } }: Pick<Props, 'form'>
       <div className={shared['pair']}>
         {values.isWeekly && (
           <>
-            <TextInput type="date" label={t('settings.hours.validFrom')} {...text('valid_from')} />
-            <TextInput type="date" label={t('settings.hours.validUntil')} {...text('valid_until')} />
+            <DateField label={t('settings.hours.validFrom')} {...text('valid_from')} />
+            <DateField label={t('settings.hours.validUntil')} {...text('valid_until')} />
             <TextInput inputMode="numeric" label={t('settings.hours.everyWeeks')} {...text('every_weeks')} />
           </>
         )}

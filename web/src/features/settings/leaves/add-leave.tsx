@@ -5,6 +5,7 @@ import { addLeave, type NewLeave } from '../../../api/mutations/schedule.ts';
 import type { Directory } from '../../../api/queries/directory.ts';
 import { useLogin } from '../../../shared/login-context.ts';
 import { t } from '../../../text/text.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useToast } from '../../../ui/toasts.tsx';
 import { instantAt } from '../parts/clock-times.ts';
@@ -179,18 +180,12 @@ interface WhenProps {
 function WhenFields({ isWholeDays, text }: WhenProps): ReactNode {
   return isWholeDays ? (
     <div className={classes['pair']}>
-      <TextInput type="date" label={t('settings.leaves.firstDay')} {...text('start_date')} />
-      <TextInput
-        type="date"
-        label={t('settings.leaves.lastDay')}
-        description={t('settings.leaves.lastDayHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        {...text('end_date')}
-      />
+      <DateField label={t('settings.leaves.firstDay')} {...text('start_date')} />
+      <DateField label={t('settings.leaves.lastDay')} hint={t('settings.leaves.lastDayHint')} {...text('end_date')} />
     </div>
   ) : (
     <div className={classes['triple']}>
-      <TextInput type="date" label={t('settings.hours.date')} {...text('start_date')} />
+      <DateField label={t('settings.hours.date')} {...text('start_date')} />
       <TextInput label={t('settings.hours.from')} placeholder="09:00" {...text('start_time')} />
       <TextInput label={t('settings.hours.to')} placeholder="13:00" {...text('end_time')} />
     </div>
