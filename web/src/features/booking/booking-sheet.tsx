@@ -31,15 +31,19 @@ export function BookingSheet({ task, clinic, doctors, close, tell, askToClose }:
   const { role, doctor_id: own } = useLogin();
   // A doctor books for nobody else.
   const offered = role === 'doctor' ? doctors.filter(({ doctor_id: id }) => id === own) : doctors;
-  const [draft, change] = useDraft(task, offered);
-  const register = (patient: FoundPatient): void => change({ patient, newPatient: null, setAside: null });
-  const { submit, errors, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
+  const [draft, changeDraft] = useDraft(task, offered);
+  const register = (patient: FoundPatient): void => changeDraft({ patient, newPatient: null, setAside: null });
+  const { submit, errors, refused, correct, alternatives, isBusy } = useSubmit({ task, clinic, close, register });
+  const change = (changed: Partial<Draft>): void => {
+    correct(draft, changed);
+    changeDraft(changed);
+  };
   // What is under way cannot be dropped any more: its message tells what has become of it.
   const state = isBusy ? 'busy' : isTold(draft, task) ? 'told' : 'empty';
   useEffect(() => tell(state), [state, tell]);
   useUnloadQuestion(state !== 'empty');
   const isComplete = draft.slot !== null || !asksForSlot(task);
-  const { sheet, submitButton } = useSheetFocus(task, draft.patient?.id, isComplete, errors);
+  const { sheet, submitButton } = useSheetFocus(task, draft.patient?.id, isComplete, refused);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);

@@ -25,6 +25,28 @@ export interface Draft {
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** The fields of a new patient, by what the form calls them. */
+const patientFields = {
+  name: ['name', 'first_name', 'last_name'],
+  age: ['age', 'dob'],
+  gender: ['gender'],
+  mobile: ['mobile'],
+} as const satisfies Readonly<Record<keyof NewPatientForm, readonly string[]>>;
+
+/** The fields that are changed, by the server's names; '' is what belongs to none. */
+export function fieldsOf({ newPatient: before }: Draft, changed: Partial<Draft>): readonly string[] {
+  const { newPatient: after, ...others } = changed;
+  const ofPatient = (Object.keys(patientFields) as (keyof NewPatientForm)[])
+    .filter((name) => after !== undefined && after?.[name] !== before?.[name])
+    .flatMap((name) => patientFields[name]);
+  const names = Object.keys(others).flatMap((name) => {
+    if (name === 'typed' || name === 'patient') return ['patient'];
+    if (name === 'doctor') return ['doctor_id', 'slot', 'start_time'];
+    return name === 'slot' ? ['slot', 'start_time'] : [name];
+  });
+  return ['', ...ofPatient, ...names];
+}
+
 /** What would come of closing the sheet: something typed is lost, or something is under way. */
 export type SheetState = 'empty' | 'told' | 'busy';
 

@@ -23,7 +23,12 @@ import { Incomplete, type Keys, perform } from './perform.ts';
 
 interface Submit {
   readonly submit: (draft: Draft) => void;
+  /** What the last try has brought, until the field is changed. */
   readonly errors: FieldErrors;
+  /** All of it: another object for another try. */
+  readonly refused: FieldErrors;
+  /** Called with what is changed: what was wrong there is not said any more. */
+  readonly correct: (before: Draft, changed: Partial<Draft>) => void;
   /** Where the time has just gone. */
   readonly alternatives: readonly Slot[];
   readonly isBusy: boolean;
@@ -59,6 +64,7 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
   const { remember } = useUndo();
   const [, navigate] = useLocation();
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [corrected, setCorrected] = useState<readonly string[]>([]);
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const [isBusy, setIsBusy] = useState(false);
   const keys = useKeys();
@@ -95,6 +101,7 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     setIsBusy(true);
     setErrors({});
     setAlternatives([]);
+    setCorrected([]);
     send(draft)
       .catch((error: unknown) => {
         if (error instanceof Incomplete) return setErrors(error.errors);
@@ -111,7 +118,13 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
       })
       .finally(() => setIsBusy(false));
   };
-  return { submit, errors, alternatives, isBusy };
+  const correct = (before: Draft, changed: Partial<Draft>): void => {
+    const names = fieldsOf(before, changed);
+    setCorrected((known) => (names.every((name) => known.includes(name)) ? known : [...known, ...names]));
+    if (names.includes('slot')) setAlternatives((slots) => (slots.length === 0 ? slots : []));
+  };
+  const shown = Object.fromEntries(Object.entries(errors).filter(([name]) => !corrected.includes(name)));
+  return { submit, errors: shown, refused: errors, correct, alternatives, isBusy };
 }
 
 /** The time that was chosen, and the doctor. */

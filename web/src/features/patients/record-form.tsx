@@ -53,8 +53,11 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
   const field = (name: keyof Values) => ({
     value: values[name],
     error: errors[name],
-    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
-      setValues({ ...values, [name]: currentTarget.value }),
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) => {
+      setValues({ ...values, [name]: currentTarget.value });
+      // What was wrong there is not said any more.
+      setErrors(({ [name]: _corrected, '': _ofNone, ...others }) => others);
+    },
   });
   return (
     <form

@@ -31,7 +31,11 @@ export function useForm<Values extends object>(initial: Values): Form<Values> {
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [isBusy, setIsBusy] = useState(false);
-  const set: Form<Values>['set'] = (name, value) => setValues((before) => ({ ...before, [name]: value }));
+  const set: Form<Values>['set'] = (name, value) => {
+    setValues((before) => ({ ...before, [name]: value }));
+    // What was wrong there is not said any more.
+    setErrors(({ [name]: _corrected, '': _ofNone, ...others }) => others);
+  };
   return {
     values,
     errors,
@@ -44,7 +48,7 @@ export function useForm<Values extends object>(initial: Values): Form<Values> {
     text: (name) => ({
       value: String(values[name]),
       error: errors[name],
-      onChange: ({ currentTarget: { value } }) => setValues((before) => ({ ...before, [name]: value })),
+      onChange: ({ currentTarget: { value } }) => set(name, value as Values[typeof name]),
     }),
     submit: (send) => {
       setIsBusy(true);
