@@ -2,6 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import { inBackground, markBackground } from './background.ts';
 import { problemOf, unreachable } from './errors.ts';
 import type { paths } from './schema.d.ts';
+import { watchSlow } from './slow.ts';
 import { tellTabsOfEnd } from './tabs.ts';
 
 const logins = new EventTarget();
@@ -33,7 +34,8 @@ const problems: Middleware = {
 
 /** The API of the server that this page comes from; the login's cookie goes along by itself. */
 export const api = createClient<paths>({ credentials: 'same-origin', cache: 'no-store' });
-api.use(markBackground, problems);
+// The last one hears of an answer first, also of one that is a refusal.
+api.use(markBackground, problems, watchSlow);
 
 /** Asks the server for the login: a refusal says on the page that it has ended. */
 export function checkLogin(): void {

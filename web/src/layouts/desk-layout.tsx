@@ -12,6 +12,7 @@ import { useOwnLanguage } from './use-own-language.ts';
 import { LinkBanner, LiveProvider } from './live-provider.tsx';
 import { LoginAgain } from '../features/sign-in/login-again.tsx';
 import { NewPasswordPage } from '../features/sign-in/new-password-page.tsx';
+import { SlowNote } from './slow-note.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { PaletteProvider } from './palette.tsx';
 import { paths } from '../paths.ts';
@@ -80,6 +81,7 @@ function Frame({ path, children }: FrameProps): ReactNode {
         <AccountMenu />
       </header>
       <LinkBanner />
+      <SlowNote />
       <main id="content" className={classes['content']} tabIndex={-1}>
         <BookingHost>{children}</BookingHost>
       </main>

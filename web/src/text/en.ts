@@ -62,6 +62,7 @@ export const en = {
   'second.recoveryHint':
     'Each of these logs you in once where the app is lost. Keep them in a safe place: they are not shown again.',
 
+  'link.slow': 'The server takes longer than usual. What you have done is not lost: please wait.',
   'link.lost':
     'The server cannot be reached. You see what was known at {since}; what you do is sent if it is back within a minute.',
 
