@@ -177,3 +177,16 @@ test('a patient of a later day can be moved, and is neither checked in nor start
   await page.getByRole('menuitem', { name: /^Move/ }).waitFor();
   expect(await page.getByRole('menuitem', { name: /^(?:Check in|Start|Park)/ }).count()).toBe(0);
 });
+
+test('a patient who goes home before their turn is off the board, the history says why, and the undo has them wait', async () => {
+  const name = 'Went Home';
+  const id = await walkIn(name);
+  const { page } = await desk.open();
+  await fromMenu(page, name, 'Left without being seen');
+  await page.getByText(`${name} has left without being seen`).waitFor();
+  await expect
+    .poll(async () => (await desk.api('GET', `/opdesk/v1/appointments/${id}/history`)).body.history.at(-1))
+    .toMatchObject({ what: 'cancel', why: 'Left without being seen' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('region', { name: 'Waiting', exact: true }).getByRole('article', { name }).waitFor();
+});

@@ -18,6 +18,8 @@ export interface Action {
   readonly isAvailable: (entry: Entry, now: number) => boolean;
   /** The steps to the server; left out where a dialog asks for more first. */
   readonly steps?: (entry: Entry) => readonly Step[];
+  /** The reason, which the history keeps. */
+  readonly why?: TextKey;
   /** The steps back to where the entry was; left out where the table of statuses has no way back. */
   readonly undo?: (entry: Entry) => readonly Step[];
   readonly dialog?: 'transfer' | 'move' | 'followUp';

@@ -163,6 +163,17 @@ export const appointmentActions = {
     steps: () => ['no-show'],
     undo: (entry) => backFromOff(entry, 'undo-no-show'),
   },
+  /** Who was here is no no-show: the appointment is cancelled, and its history says why. */
+  left: {
+    id: 'left',
+    text: 'action.left',
+    done: 'done.left',
+    isDangerous: true,
+    isAvailable: (entry) => (entry.status === 'CK' || entry.status === 'PA') && may(entry, 'CNS'),
+    steps: () => ['cancel'],
+    why: 'action.left',
+    undo: (entry) => backFromOff(entry, 'reinstate'),
+  },
   cancel: {
     id: 'cancel',
     text: 'action.cancel',

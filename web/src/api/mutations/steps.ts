@@ -18,12 +18,17 @@ export type Step =
   | 'reinstate'
   | 'confirm';
 
-/** Takes an appointment through steps, one after the other. @throws Problem of the first step that is refused */
-export async function takeSteps(appointmentId: string, steps: readonly Step[]): Promise<void> {
+/**
+ * Takes an appointment through steps, one after the other.
+ * @param why kept in the history
+ * @throws Problem of the first step that is refused
+ */
+export async function takeSteps(appointmentId: string, steps: readonly Step[], why?: string): Promise<void> {
   for (const step of steps) {
     await sendOnce((key) =>
       api.POST(`/opdesk/v1/appointments/{appointment_id}/${step}`, {
         params: { path: { appointment_id: appointmentId }, header: { 'Idempotency-Key': key } },
+        ...(why === undefined ? {} : { body: { why } }),
       }),
     );
   }

@@ -28,7 +28,7 @@ export function useActions(clinic: string, timeZone: string): Actions {
       const back = action.undo?.(entry) ?? [];
       remember({
         name,
-        isMade: take(entry, steps),
+        isMade: take(entry, steps, action.why === undefined ? undefined : t(action.why)),
         ...(action.done === undefined ? {} : { done: t(action.done, { name }) }),
         ...(back.length === 0 ? {} : { back: () => take(entry, back) }),
         ...(action.offersSlip === true ? { next: { label: t('action.slip'), run: print } } : {}),

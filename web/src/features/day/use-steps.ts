@@ -30,8 +30,8 @@ const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>>
 };
 
 interface Steps {
-  /** @returns whether the server has taken the steps; a refusal is said. */
-  readonly take: (entry: Entry, steps: readonly Step[]) => Promise<boolean>;
+  /** @param why kept in the history; @returns whether the server has taken the steps; a refusal is said. */
+  readonly take: (entry: Entry, steps: readonly Step[], why?: string) => Promise<boolean>;
   /** Whether this desk changes the appointment, or has just done so: what comes of it is not marked. */
   readonly isOwn: (id: string) => boolean;
   /** The appointments with a change that waits for the server. */
@@ -47,7 +47,7 @@ export function useSteps(clinic: string, timeZone: string): Steps {
   const underWay = useRef(new Map<string, Promise<unknown>>());
 
   const take = useCallback(
-    async (entry: Entry, steps: readonly Step[]): Promise<boolean> => {
+    async (entry: Entry, steps: readonly Step[], why?: string): Promise<boolean> => {
       const { appointment_id: id, status, state } = entry;
       const queryKey = ['day', clinic];
       const showAs = (patch: Partial<Entry>): void => {
@@ -59,7 +59,9 @@ export function useSteps(clinic: string, timeZone: string): Steps {
       const forget = expectChange(id, change);
       showAs(change);
       // One after the other, also while the server is away: what is asked for later must not arrive first.
-      const taken = (underWay.current.get(id) ?? Promise.resolve()).then(() => takeSteps(id, steps)).finally(forget);
+      const taken = (underWay.current.get(id) ?? Promise.resolve())
+        .then(() => takeSteps(id, steps, why))
+        .finally(forget);
       underWay.current.set(
         id,
         taken.catch(() => undefined),
