@@ -146,3 +146,25 @@ test('an appointment that was left takes no focus back', async () => {
   await appointment(page, asha, 'Elsewhere Esha').waitFor();
   expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
 });
+
+test('a drop on another appointment says who has that time, and moves nobody', async () => {
+  const [id] = [await bookRao('Dropped Dina', '09:45'), await bookRao('Sits Sita', '10:15')];
+  const page = await openCalendar();
+  await drag(page, appointment(page, asha, 'Dropped Dina'), appointment(page, asha, 'Sits Sita'));
+  await page.getByText('10:15 is taken by Sits Sita. Drop it on a free time.').waitFor();
+  expect(await startOf(id)).toBe(at(deskDay, '09:45'));
+});
+
+test('a pause that has ended is not shown as one that goes on', async () => {
+  const place = { doctor_id: await doctorWith(desk.api, 'Vikram'), clinic_id: await desk.clinicId() };
+  const hours = { start_time: at(deskDay, '09:00'), end_time: at(deskDay, '09:35') };
+  await desk.api('POST', '/opdesk/v1/leaves', { ...place, ...hours });
+  await desk.api('POST', '/opdesk/v1/leaves', {
+    ...place,
+    start_time: at(deskDay, '12:00'),
+    end_time: at(deskDay, '13:00'),
+  });
+  const page = await openCalendar();
+  await column(page, vikram).getByText('Was on leave', { exact: true }).waitFor();
+  await column(page, vikram).getByText('On leave', { exact: true }).waitFor();
+});

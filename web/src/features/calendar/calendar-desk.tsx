@@ -6,10 +6,12 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { useOpenBooking } from '../../shared/booking-context.ts';
 import { useLogin } from '../../shared/login-context.ts';
 import { type CalendarLocation, paths } from '../../paths.ts';
+import { nameOf } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
 import { addDays, clinicClock, mondayOf } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
+import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
 import { CalendarGrid } from './calendar-grid.tsx';
 import { type CalendarColumn, isPractising, useColumns, useWithFormer } from './columns.ts';
@@ -166,6 +168,7 @@ function MovableGrid({
   minute,
   ...props
 }: MovableGridProps): ReactNode {
+  const show = useToast();
   const doctorName = useCallback((id: string) => nameOfDoctor(doctors, id), [doctors]);
   const move = useMove({ clinic, offered: data.offered, now, doctorName });
   return (
@@ -173,6 +176,12 @@ function MovableGrid({
       timeZone={clinic.time_zone}
       movable={props.movable}
       drop={(entry, over) => (over.slot.isFree ? move(entry, over) : props.refuse({ ...over, isDrop: true }))}
+      taken={(id) => {
+        const there = [...data.entries.values()].flat().find(({ appointment_id: each }) => each === id);
+        if (there === undefined) return;
+        const time = clinicClock(clinic.time_zone).time(there.start_time);
+        show(t('calendar.takenBy', { time, name: nameOf(there) }));
+      }}
       doctorName={doctorName}
       newService={(entry, over) => landingOf(entry, over, data.offered.get(over.doctor)).newService}
     >

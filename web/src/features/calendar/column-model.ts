@@ -23,6 +23,8 @@ export interface PlacedEntry extends Span, Lane {
 interface PlacedLeave extends Span {
   readonly id: string;
   readonly reason: LeaveTime['reason'];
+  /** As a pause that has ended. */
+  readonly isOver: boolean;
 }
 
 interface PlacedHours extends Span, Lane {
@@ -83,7 +85,9 @@ export function columnModel({ axis, clock, offered, entries, now }: ColumnData):
     entries: placed,
     leaves: (offered?.leaves ?? []).flatMap((leave) => {
       const shown = leaveOn(leave, axis, clock);
-      return shown === null ? [] : [{ ...shown, id: leave.leave_id, reason: leave.reason }];
+      return shown === null
+        ? []
+        : [{ ...shown, id: leave.leave_id, reason: leave.reason, isOver: leave.end_time <= now }];
     }),
     gaps: gapsOf(axis, clock),
   };

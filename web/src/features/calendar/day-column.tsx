@@ -70,7 +70,7 @@ export const DayColumn = memo(function DayColumn(props: Props): ReactNode {
       ))}
       {leaves.map((leave) => (
         <div key={leave.id} className={classes['leave']} style={placed(leave)}>
-          <span>{t(`calendar.${leave.reason}`)}</span>
+          <span>{t(leave.isOver ? `calendar.was.${leave.reason}` : `calendar.${leave.reason}`)}</span>
         </div>
       ))}
       {gaps.map((gap) => (

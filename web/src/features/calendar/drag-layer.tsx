@@ -15,14 +15,16 @@ interface Props {
   /** The appointment with an id, where it can be moved. */
   readonly movable: (id: string) => Entry | undefined;
   readonly drop: (entry: Entry, over: PressedSlot) => void;
+  /** Called where it was dropped on another appointment. */
+  readonly taken: (id: string) => void;
   readonly doctorName: (id: string) => string;
   /** The name of the service that an appointment would have there, where that is another one. */
   readonly newService: (entry: Entry, over: PressedSlot) => string | undefined;
 }
 
 /** Lets appointments below it be dragged to another time. */
-export function DragLayer({ children, timeZone, movable, drop, doctorName, newService }: Props): ReactNode {
-  const dragging = useDragging({ movable, drop });
+export function DragLayer({ children, timeZone, movable, drop, taken, doctorName, newService }: Props): ReactNode {
+  const dragging = useDragging({ movable, drop, taken });
   const { lifted, over } = dragging;
   const time =
     lifted === undefined || over === undefined

@@ -9,6 +9,8 @@ interface Options {
   /** The appointment with an id, where it can be moved. */
   readonly movable: (id: string) => Entry | undefined;
   readonly drop: (entry: Entry, over: PressedSlot) => void;
+  /** Called where it was dropped on another appointment. */
+  readonly taken: (id: string) => void;
 }
 
 interface Dragging {
@@ -29,8 +31,10 @@ interface Dragging {
  * are no parts of the drag-and-drop library: one part of it stands for the appointment that was grasped, and where it is
  * over is read from the page.
  */
-export function useDragging({ movable, drop }: Options): Dragging {
+export function useDragging({ movable, drop, taken }: Options): Dragging {
   const grasped = useRef<{ readonly element: HTMLElement; readonly entry: Entry }>(null);
+  /** The appointment that it is over, where no time is. */
+  const other = useRef<string>(undefined);
   const giveUp = useRef<() => void>(undefined);
   const [lifted, setLifted] = useState<Entry>();
   const [isByKeyboard, setIsByKeyboard] = useState(false);
@@ -50,6 +54,7 @@ export function useDragging({ movable, drop }: Options): Dragging {
   const leave = useCallback((): void => {
     grasped.current?.element.removeAttribute('data-lifted');
     grasped.current = null;
+    other.current = undefined;
     aim(null);
     setLifted(undefined);
   }, [aim]);
@@ -77,17 +82,22 @@ export function useDragging({ movable, drop }: Options): Dragging {
         const rect = active.rect.current.translated;
         if (rect === null || activatorEvent instanceof KeyboardEvent) return;
         const height = Math.min(rect.height, grasped.current?.element.offsetHeight ?? rect.height);
-        aim(slotAt(rect.left + rect.width / 2, rect.top + height / 2));
+        const [x, y] = [rect.left + rect.width / 2, rect.top + height / 2];
+        const slot = slotAt(x, y);
+        other.current = slot === null ? otherAt(x, y, grasped.current?.element) : undefined;
+        aim(slot);
       },
       end: () => {
         const found = slotOf(target.current);
         const entry = grasped.current?.entry;
+        const id = other.current;
         leave();
         if (found !== undefined && entry !== undefined) drop(entry, found);
+        else if (id !== undefined) taken(id);
       },
       cancel: leave,
     }),
-    [aim, drop, isByKeyboard, leave, lifted, movable, over, sensors, target],
+    [aim, drop, isByKeyboard, leave, lifted, movable, over, sensors, taken, target],
   );
 }
 
@@ -116,4 +126,10 @@ function useAim(): Aim {
 function slotAt(x: number, y: number): HTMLElement | null {
   const top = document.elementsFromPoint(x, y).find((each) => appointmentOf(each) === undefined);
   return top?.closest<HTMLElement>('[data-slot]') ?? null;
+}
+
+/** The id of the appointment there, but for the one in hand. */
+function otherAt(x: number, y: number, own: HTMLElement | undefined): string | undefined {
+  const found = appointmentOf(document.elementsFromPoint(x, y)[0] ?? null);
+  return found === own ? undefined : found?.dataset['appointment'];
 }
