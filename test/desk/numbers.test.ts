@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newPatientForm } from '../../web/src/features/booking/new-patient-form.ts';
+import { newPatientForm } from '../../web/src/shared/new-patient/new-patient-form.ts';
 import { readAge } from '../../web/src/text/born.ts';
 import { readNumber } from '../../web/src/text/numbers.ts';
 
@@ -8,8 +8,8 @@ test('numbers are read in the digits of any script, and what is no number is lef
 });
 
 test('an age, a birth date and a number are read in Devanagari digits', () => {
-  expect(readAge(' ३४')).toEqual({ age: 34 });
-  expect(readAge('२१-०३-१९९१')).toEqual({ dob: '1991-03-21' });
-  expect(readAge('चौंतीस')).toBe(null);
+  expect(readAge(' ३४', '2026-03-02')).toEqual({ age: 34 });
+  expect(readAge('२१-०३-१९९१', '2026-03-02')).toEqual({ dob: '1991-03-21' });
+  expect(readAge('चौंतीस', '2026-03-02')).toBe(null);
   expect(newPatientForm('९८१२३ ४५६७८')).toMatchObject({ name: '', mobile: '९८१२३ ४५६७८' });
 });

@@ -67,7 +67,7 @@ test('an age alone stays an age, and is corrected as one', async () => {
   expect(await field.inputValue()).toBe('41');
   await field.fill('forty');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Write an age in years, or a date such as 21-03-1991.').waitFor();
+  await page.getByText('Write an age in years, in months as 8 mo, or a date such as 21-03-1991.').waitFor();
   await field.fill('54');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();

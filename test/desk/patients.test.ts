@@ -29,6 +29,7 @@ test('what a role may not do is not shown: a receptionist neither merges nor era
   const path = `/patients/${body.patient_id}`;
   const front = await desk.open('front', {}, path);
   await front.page.getByRole('button', { name: 'Archive' }).waitFor();
+  await front.page.getByText('A manager makes them one').waitFor();
   for (const name of ['Merge', 'Erase', 'Export']) {
     expect([name, await front.page.getByRole('button', { name }).count()]).toEqual([name, 0]);
   }
@@ -179,4 +180,32 @@ test('a user with a password for once chooses one, and is in', async () => {
   await page.getByLabel('New password again').fill('a walk along the river');
   await page.getByRole('button', { name: 'Change the password' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+});
+
+test('a patient is added without an appointment, and who is known at the number is offered instead', async () => {
+  const { page } = await desk.open('front', {}, '/patients');
+  await page.getByLabel('Find a patient').fill('Nirmala Added');
+  await page.getByText('Nobody is found.').waitFor();
+  await page.getByRole('button', { name: 'Add patient' }).click();
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Nirmala Added');
+  await page.getByRole('button', { name: 'Add patient' }).click();
+  await page.getByText('Write an age in years').waitFor();
+  await page.getByLabel('Age or birth date').fill('41');
+  await page.getByText('Female', { exact: true }).click();
+  await page.getByLabel('Number', { exact: true }).fill('99999 00101');
+  await page
+    .getByRole('group', { name: 'Known at this number: is it one of them?' })
+    .getByRole('button')
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Add patient' }).click();
+  await page.getByText('Nirmala Added is added').waitFor();
+  await page.getByRole('heading', { name: 'Nirmala Added' }).waitFor();
+  await page.getByText('None yet.').waitFor();
+});
+
+test('a doctor, who changes no record, is not offered to add one', async () => {
+  const { page } = await desk.open('doctor', {}, '/patients');
+  await page.getByLabel('Find a patient').waitFor();
+  expect(await page.getByRole('button', { name: 'Add patient' }).count()).toBe(0);
 });

@@ -1,8 +1,10 @@
 /** The texts of the pages of patients. */
 export const patientsTexts = {
   'patients.find': 'Find a patient',
-  'patients.findHint':
-    'Type two letters or digits or more. A new patient is added while you book: press Book on the day.',
+  'patients.findHint': 'Type two letters or digits or more.',
+  'patients.add': 'Add patient',
+  'patients.added': '{name} is added',
+  'patients.askMerge': 'Two records of one person? A manager makes them one: the button Merge stands here for them.',
   'patients.nobody': 'Nobody is found.',
   'patients.unknown': 'There is no patient at this address.',
   'patients.toSearch': 'All patients',

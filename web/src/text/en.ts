@@ -66,11 +66,11 @@ export const en = {
   'link.lost':
     'The server cannot be reached. You see what was known at {since}; what you do is sent if it is back within a minute.',
 
-  'day.clinic': 'Clinic',
   'date.order': 'day-month-year',
   'date.wrong': 'Write a date such as 06-03-2026.',
   'date.calendar': 'Calendar',
 
+  'day.clinic': 'Clinic',
   'day.doctors': 'Doctors',
   'day.allDoctors': 'All',
   'day.previous': 'Day before',
@@ -133,6 +133,8 @@ export const en = {
   'card.joinVideo': 'Join the video call with {name}',
   'card.notes': 'has notes',
   'card.more': 'More for {name}',
+  'card.months': '{months, plural, =0 {under 1 mo} one {# mo} other {# mo}}',
+  'card.underOne': 'under 1 y',
   'card.years': '{age} y',
 
   'sex.M': 'M',
@@ -178,9 +180,9 @@ export const en = {
   'done.park': '{name} is parked',
   'done.unpark': '{name} waits again',
   'done.skip': '{name} goes later',
+  'done.left': '{name} has left without being seen',
   'done.cancel': '{name} is cancelled',
   'done.noShow': '{name} did not come',
-  'done.left': '{name} has left without being seen',
   'done.reinstate': '{name} is booked again',
   'done.undoNoShow': '{name} is booked again',
   'done.confirm': '{name} is confirmed',

@@ -3,7 +3,10 @@ import type { Translated } from './languages.ts';
 
 export const patientsTexts: Translated<typeof english> = {
   'patients.find': 'मरीज़ खोजें',
-  'patients.findHint': 'कम से कम दो अक्षर या अंक लिखें। नए मरीज़ बुकिंग के साथ जोड़े जाते हैं: दिन के पेज पर बुकिंग दबाएँ।',
+  'patients.findHint': 'कम से कम दो अक्षर या अंक लिखें।',
+  'patients.add': 'मरीज़ जोड़ें',
+  'patients.added': '{name} को जोड़ा गया',
+  'patients.askMerge': 'एक ही व्यक्ति के दो रिकॉर्ड हैं? मैनेजर उन्हें मिलाते हैं: उनके लिए यहाँ मिलाएँ बटन है।',
   'patients.nobody': 'कोई नहीं मिला।',
   'patients.unknown': 'इस पते पर कोई मरीज़ नहीं है।',
   'patients.toSearch': 'सभी मरीज़',

@@ -71,11 +71,11 @@ const texts: Translated<typeof en> = {
   'link.lost':
     'सर्वर से संपर्क नहीं हो पा रहा है। आप {since} बजे तक की जानकारी देख रहे हैं; संपर्क एक मिनट में लौटे, तो आप जो करेंगे वह भेजा जाएगा।',
 
-  'day.clinic': 'क्लिनिक',
   'date.order': 'दिन-माह-वर्ष',
   'date.wrong': '06-03-2026 जैसी तारीख लिखें।',
   'date.calendar': 'कैलेंडर',
 
+  'day.clinic': 'क्लिनिक',
   'day.doctors': 'डॉक्टर',
   'day.allDoctors': 'सभी',
   'day.previous': 'पिछला दिन',
@@ -137,6 +137,8 @@ const texts: Translated<typeof en> = {
   'card.joinVideo': '{name} के साथ वीडियो कॉल में जुड़ें',
   'card.notes': 'नोट हैं',
   'card.more': '{name} के लिए और विकल्प',
+  'card.months': '{months, plural, =0 {1 माह से कम} one {# माह} other {# माह}}',
+  'card.underOne': '1 वर्ष से कम',
   'card.years': '{age} वर्ष',
 
   'sex.M': 'पु.',
@@ -182,9 +184,9 @@ const texts: Translated<typeof en> = {
   'done.park': '{name} को होल्ड पर रखा गया',
   'done.unpark': '{name} फिर प्रतीक्षा में हैं',
   'done.skip': '{name} की बारी बाद में आएगी',
+  'done.left': '{name} बिना दिखाए चले गए',
   'done.cancel': '{name} का अपॉइंटमेंट रद्द हुआ',
   'done.noShow': '{name}: नहीं आए',
-  'done.left': '{name} बिना दिखाए चले गए',
   'done.reinstate': '{name} की बुकिंग बहाल हुई',
   'done.undoNoShow': '{name} की बुकिंग बहाल हुई',
   'done.confirm': '{name} की बुकिंग पक्की हुई',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { readableMobile } from '../text/mobile.ts';
 import { t } from '../text/text.ts';
-import { ageOn } from '../text/time.ts';
+import { ageOfBorn, ageText } from '../text/person.ts';
 import classes from './patient-line.module.css';
 
 interface Props {
@@ -10,6 +10,8 @@ interface Props {
     readonly mobile?: string;
     /** YYYY-MM-DD */
     readonly dob?: string;
+    /** It was worked out from an age in years. */
+    readonly isAge?: boolean;
     readonly gender?: 'M' | 'F' | 'O';
   };
   /** YYYY-MM-DD */
@@ -18,12 +20,12 @@ interface Props {
 
 /** A patient in a line: enough to tell two of one name, or a family at one number, apart. */
 export function PatientLine({ patient, today }: Props): ReactNode {
-  const { name, dob, gender, mobile } = patient;
+  const { name, dob, isAge = false, gender, mobile } = patient;
   return (
     <span className={classes['patient']}>
       <bdi className={classes['name']}>{name}</bdi>
       <span className={classes['soft']}>
-        {dob !== undefined && t('card.years', { age: ageOn(dob, today) })} {gender !== undefined && t(`sex.${gender}`)}
+        {dob !== undefined && ageText(ageOfBorn(dob, today, isAge))} {gender !== undefined && t(`sex.${gender}`)}
       </span>
       <span className={classes['soft']} dir="ltr">
         {mobile !== undefined && readableMobile(mobile)}

@@ -10,6 +10,8 @@ export interface FoundPatient {
   readonly mobile?: string;
   /** YYYY-MM-DD */
   readonly dob?: string;
+  /** It was worked out from an age in years. */
+  readonly isAge?: boolean;
   readonly gender?: 'M' | 'F' | 'O';
 }
 
@@ -48,12 +50,12 @@ export const householdQuery = (mobile: string | undefined) =>
   });
 
 function foundPatient(profile: components['schemas']['FoundProfile']): FoundPatient {
-  const { oid: id, fln: name, mobile, ccd, dob, gen: gender } = profile;
+  const { oid: id, fln: name, mobile, ccd, dob, is_age: isAge, gen: gender } = profile;
   return {
     id,
     name,
     ...(mobile === undefined ? {} : { mobile: `${ccd ?? ''}${mobile}` }),
-    ...(dob === undefined ? {} : { dob }),
+    ...(dob === undefined ? {} : { dob, isAge: isAge === true }),
     ...(gender === undefined ? {} : { gender }),
   };
 }

@@ -1,7 +1,7 @@
 import type { BookingTask } from '../../actions/booking-task.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
-import type { NewPatientForm } from './new-patient-form.ts';
+import type { NewPatientForm } from '../../shared/new-patient/new-patient-form.ts';
 import type { Wanted } from './wanted-time.ts';
 
 /** What the sheet has been told so far. */

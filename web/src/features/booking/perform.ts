@@ -18,8 +18,9 @@ import { plainText } from '../../text/numbers.ts';
 import { t } from '../../text/text.ts';
 import type { Draft } from './draft.ts';
 import type { FieldErrors } from '../../api/field-errors.ts';
-import { newPatientForm } from './new-patient-form.ts';
-import { readNewPatient } from './read-new-patient.ts';
+import type { ContentKeys } from '../../shared/content-keys.ts';
+import { newPatientForm } from '../../shared/new-patient/new-patient-form.ts';
+import { readNewPatient } from '../../shared/new-patient/read-new-patient.ts';
 
 /** Something is missing before anything can be sent. */
 export class Incomplete extends Error {
@@ -31,15 +32,12 @@ export class Incomplete extends Error {
   }
 }
 
-export interface Keys {
-  /** The same for the same content, so that what is sent again after a lost answer is done once. */
-  of(content: unknown): string;
-}
-
 interface Means {
-  readonly keys: Keys;
+  readonly keys: ContentKeys;
   /** Called when a new patient has been added. */
   readonly register: (patient: FoundPatient) => void;
+  /** YYYY-MM-DD */
+  readonly today: string;
   /** Whether the server would take an appointment back to the time that it has. @param clinic our id */
   readonly hasWayBack: (entry: Entry, clinic: string) => Promise<boolean>;
 }
@@ -124,10 +122,10 @@ function slotOf({ slot }: Draft): { readonly start: number; readonly serviceId: 
 }
 
 /** The chosen patient, or the new one, who is added first. */
-async function registered({ patient, newPatient }: Draft, { keys, register }: Means): Promise<string> {
+async function registered({ patient, newPatient }: Draft, { keys, register, today }: Means): Promise<string> {
   if (patient !== null) return patient.id;
   if (newPatient === null) throw new Incomplete({ patient: t('booking.patientMissing') });
-  const read = readNewPatient(newPatient);
+  const read = readNewPatient(newPatient, today);
   if ('errors' in read) throw new Incomplete(read.errors);
   const { gender, mobile } = read.patient;
   const id = await addPatient(read.patient, keys.of(read.patient));

@@ -1,11 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import { tokenText } from '../../actions/token-text.ts';
 import { hasWayBack } from '../../actions/way-back.ts';
 import { isProblem } from '../../api/errors.ts';
-import { randomKey } from '../../api/random-key.ts';
 import { clinicSlotsQuery } from '../../api/queries/clinic-slots.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { type Clinic, type Directory, directoryQuery } from '../../api/queries/directory.ts';
@@ -17,9 +16,10 @@ import { inItsDirection, t, wordsFor } from '../../text/text.ts';
 import { addDays, clinicClock, dateTime } from '../../text/time.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { useUndo } from '../../ui/undo.tsx';
-import type { Draft } from './draft.ts';
+import { type Draft, fieldsOf } from './draft.ts';
 import { type FieldErrors, fieldErrors } from '../../api/field-errors.ts';
-import { Incomplete, type Keys, perform } from './perform.ts';
+import { useContentKeys } from '../../shared/content-keys.ts';
+import { Incomplete, perform } from './perform.ts';
 
 interface Submit {
   readonly submit: (draft: Draft) => void;
@@ -67,7 +67,7 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
   const [corrected, setCorrected] = useState<readonly string[]>([]);
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const [isBusy, setIsBusy] = useState(false);
-  const keys = useKeys();
+  const keys = useContentKeys();
   const show = useToast();
   const isShown = useRef(true);
   useEffect(() => {
@@ -79,6 +79,7 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     const { warnings, back, appointmentId, token } = await perform(task, clinic, draft, {
       keys,
       register,
+      today: clinicClock(clinic.time_zone).day(Date.now() / 1_000),
       hasWayBack: (entry, from) => findWayBack(queryClient, entry, from, clinic.time_zone),
     });
     const name = nameIn(task, draft);
@@ -100,8 +101,8 @@ export function useSubmit({ task, clinic, close, register }: Submitted): Submit 
     if (isBusy) return;
     setIsBusy(true);
     setErrors({});
-    setAlternatives([]);
     setCorrected([]);
+    setAlternatives([]);
     send(draft)
       .catch((error: unknown) => {
         if (error instanceof Incomplete) return setErrors(error.errors);
@@ -156,17 +157,6 @@ async function findWayBack(queryClient: QueryClient, entry: Entry, clinic: strin
     offered.find(({ doctor_id: id }) => id === doctor),
     Date.now() / 1_000,
   );
-}
-
-function useKeys(): Keys {
-  const known = useRef(new Map<string, string>());
-  const of = useCallback((content: unknown): string => {
-    const text = JSON.stringify(content);
-    const key = known.current.get(text) ?? randomKey();
-    known.current.set(text, key);
-    return key;
-  }, []);
-  return { of };
 }
 
 function alternativesOf({ alternatives }: Readonly<Record<string, unknown>>): readonly Slot[] {

@@ -7,11 +7,12 @@ import { directoryQuery } from '../../api/queries/directory.ts';
 import { type Patient, patientQuery } from '../../api/queries/patient.ts';
 import { householdQuery } from '../../api/queries/patients.ts';
 import { useOpenBooking } from '../../shared/booking-context.ts';
+import { useLogin } from '../../shared/login-context.ts';
 import { rememberedClinic } from '../../shared/remembered-clinic.ts';
 import { paths } from '../../paths.ts';
 import { readableMobile } from '../../text/mobile.ts';
+import { ageOfBorn, ageText } from '../../text/person.ts';
 import { t } from '../../text/text.ts';
-import { ageOn } from '../../text/time.ts';
 import { useToday } from '../../shared/use-today.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
@@ -49,11 +50,14 @@ function PatientRecord({ asked, patient }: RecordProps): ReactNode {
   const today = useToday();
   const directory = useQuery(directoryQuery);
   const openBooking = useOpenBooking();
+  const mayNotMerge = !useLogin().operations.includes('mergePatient');
   const clinics = (directory.data?.clinics ?? []).map(({ clinic_id: each }) => each);
   const clinic = clinics.find((each) => each === rememberedClinic()) ?? clinics[0];
   const { patient_id: id, gender, mobile } = patient;
   const name = [patient.first_name, patient.middle_name, patient.last_name].filter((part) => part !== '').join(' ');
-  const age = patient.age ?? (patient.dob === undefined ? undefined : ageOn(patient.dob, today));
+  const age = ageText(
+    patient.age === undefined && patient.dob !== undefined ? ageOfBorn(patient.dob, today, false) : patient,
+  );
   return (
     <div className={classes['page']}>
       <p>
@@ -65,7 +69,7 @@ function PatientRecord({ asked, patient }: RecordProps): ReactNode {
             <bdi>{name}</bdi>
           </h1>
           <p className={classes['soft']}>
-            {age !== undefined && t('card.years', { age })} · {t(`sex.long.${gender}`)}
+            {age} · {t(`sex.long.${gender}`)}
             {mobile !== undefined && (
               <>
                 {' '}
@@ -91,6 +95,7 @@ function PatientRecord({ asked, patient }: RecordProps): ReactNode {
           <RecordActions id={id} name={name} mobile={mobile} isArchived={patient.isArchived} />
         </div>
       </header>
+      {mayNotMerge && !patient.isArchived && <p className={classes['soft']}>{t('patients.askMerge')}</p>}
       {asked !== id && <Merged id={asked} name={name} />}
       <HasMerged id={id} except={asked} />
       {patient.isArchived && <p className={classes['notice']}>{t('patients.isArchived')}</p>}

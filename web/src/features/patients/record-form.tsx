@@ -11,6 +11,7 @@ import { useLeaveQuestion } from '../../shared/leave-guard.tsx';
 import { useLogin } from '../../shared/login-context.ts';
 import { paths } from '../../paths.ts';
 import { LastVisit } from '../../shared/last-visit.tsx';
+import { ageHint } from '../../shared/new-patient/age-hint.ts';
 import { useToday } from '../../shared/use-today.ts';
 import { readAge, writeAge } from '../../text/born.ts';
 import { wholeNumber } from '../../text/mobile.ts';
@@ -26,13 +27,14 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
   const queryClient = useQueryClient();
   const mayChange = useLogin().operations.includes('changePatient');
   const show = useToast();
+  const today = useToday();
   // What was read when the form was opened, or saved last: what a colleague changes since stays as it is.
   const [before, setBefore] = useState(() => valuesOf(patient));
   const [values, setValues] = useState(before);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  useLeaveQuestion(Object.keys(changeOf(before, values) ?? values).length > 0);
+  useLeaveQuestion(Object.keys(changeOf(before, values, today) ?? values).length > 0);
   const save = async (): Promise<void> => {
-    const change = changeOf(before, values);
+    const change = changeOf(before, values, today);
     if (change === null) {
       setErrors({ born: t('booking.ageMissing') });
       return;
@@ -76,7 +78,7 @@ export function RecordForm({ patient }: { readonly patient: Patient }): ReactNod
           data={genders.map((value) => ({ value, label: t(`sex.long.${value}`) }))}
           {...field('gender')}
         />
-        <TextInput label={t('booking.age')} description={t('booking.ageHint')} {...field('born')} />
+        <TextInput label={t('booking.age')} description={ageHint(values.born, today)} {...field('born')} />
         <TextInput label={t('booking.mobile')} inputMode="tel" {...field('mobile')} />
         {values.mobile !== before.mobile && <NumberHolders mobile={values.mobile} except={patient.patient_id} />}
         <TextInput label={t('patients.tag')} {...field('tag')} />
@@ -131,10 +133,14 @@ function fieldOf(member = ''): string {
 }
 
 /** What differs; an emptied value is taken away. Null: what is typed is neither an age nor a date. */
-function changeOf({ born: bornBefore, ...before }: Values, { born, ...after }: Values): PatientChange | null {
+function changeOf(
+  { born: bornBefore, ...before }: Values,
+  { born, ...after }: Values,
+  today: string,
+): PatientChange | null {
   const names = Object.keys(after) as (keyof typeof after)[];
   const changed = names.filter((name) => before[name] !== after[name]);
-  const readBorn = born === bornBefore ? {} : readAge(born);
+  const readBorn = born === bornBefore ? {} : readAge(born, today);
   return (
     readBorn && {
       ...Object.fromEntries(

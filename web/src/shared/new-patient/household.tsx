@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type FoundPatient, householdQuery } from '../../api/queries/patients.ts';
-import { LastVisit } from '../../shared/last-visit.tsx';
+import { LastVisit } from '../last-visit.tsx';
 import { PatientLine } from '../../ui/patient-line.tsx';
-import classes from './booking.module.css';
+import classes from './new-patient.module.css';
 
 interface Props {
   readonly label: string;

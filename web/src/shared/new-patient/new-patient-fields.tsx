@@ -2,11 +2,13 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { FieldErrors } from '../../api/field-errors.ts';
 import type { FoundPatient } from '../../api/queries/patients.ts';
+
 import { wholeNumber } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
+import { ageHint } from './age-hint.ts';
 import { Household } from './household.tsx';
 import type { NewPatientForm } from './new-patient-form.ts';
-import classes from './booking.module.css';
+import classes from './new-patient.module.css';
 
 interface Props {
   readonly form: NewPatientForm;
@@ -38,10 +40,9 @@ export function NewPatientFields({ form, change, errors, isGuest, today, choose 
         <TextInput
           {...needed}
           label={t('booking.age')}
-          description={t('booking.ageHint')}
+          description={ageHint(form.age, today)}
           value={form.age}
           error={errors['age'] ?? errors['dob']}
-          inputMode="numeric"
           autoComplete="off"
           onChange={({ currentTarget }) => change({ ...form, age: currentTarget.value })}
         />

@@ -6,10 +6,13 @@ import { readAge } from '../../text/born.ts';
 
 type Read = { readonly patient: NewPatient } | { readonly errors: FieldErrors };
 
-/** The patient that was typed, or what is missing at each field; the server has the rules of the rest. */
-export function readNewPatient({ name, gender, age, mobile }: NewPatientForm): Read {
+/**
+ * The patient that was typed, or what is missing at each field; the server has the rules of the rest.
+ * @param today YYYY-MM-DD
+ */
+export function readNewPatient({ name, gender, age, mobile }: NewPatientForm, today: string): Read {
   const [firstName = '', ...others] = name.trim().split(/\s+/);
-  const born = readAge(age);
+  const born = readAge(age, today);
   if (firstName === '' || gender === '' || born === null) {
     return {
       errors: {
