@@ -96,7 +96,7 @@ export const appointmentActions = {
     text: 'action.park',
     done: 'done.park',
     key: 'p',
-    isAvailable: (entry, now) => may(entry, 'PA') && !isOfLaterDay(entry, now),
+    isAvailable: (entry, now) => entry.status !== 'PA' && may(entry, 'PA') && !isOfLaterDay(entry, now),
     steps: () => ['park'],
     undo: (entry) => backFrom(entry, ['unpark']),
   },
