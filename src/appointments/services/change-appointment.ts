@@ -41,7 +41,7 @@ async function decideChanges(ctx: Context, state: AppointmentState, asked: Appoi
   const patient = await checkPatient(ctx, state, asked);
   const all = [...issues, ...patient.issues];
   if (all.length > 0) throw invalidRequest(all);
-  const move = await decideMove(ctx, state, { ...asked, clinicId, doctorId });
+  const move = await decideMove(ctx, state, { clinicId, doctorId, ...asked });
   const token = move === null ? changedToken(state, asked.token) : null;
   const contents = changedContents(state, asked);
   const record = await changedPatientRecord(ctx, state, asked.patientChanges, patient.partnerId);

@@ -16,8 +16,9 @@ export function changeRequest(
   { shownVersion }: ExpectedState = { shownVersion: null },
 ): AppointmentChange {
   return {
-    ...recordOf(ctx, origin),
+    // Before the spread: V8 takes some microseconds for each member that is added to an object which begins as a copy.
     appointment_id: before.id,
+    ...recordOf(ctx, origin),
     expected_version: before.version,
     shown_version: shownVersion,
     catalog_version: change.catalogVersion ?? null,

@@ -62,7 +62,7 @@ export async function decideMove(ctx: Context, state: AppointmentState, move: As
   const { time, business, whenTaken } = checked;
   return {
     action: 'reschedule',
-    ...moveColumns(state, { ...time, doctorId, clinicId }, token),
+    ...moveColumns(state, { doctorId, clinicId, ...time }, token),
     // An overbooked appointment may stay overbooked at its own time.
     seat: { sessionId: time.sessionId, mayOverbook: state.overbooked && keepsDoctorAndStart(state, asked) },
     ...(takesNoNewTime(state, asked, time.endAt) ? { catalogVersion: business.version } : conflictsOf(business)),
