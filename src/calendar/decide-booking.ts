@@ -89,7 +89,7 @@ function offGrid(
   startAt: number,
   endAt: number | null,
 ): TimeOfPractice {
-  return { ...askedPeriod(startAt, endAt, candidates[0] ?? null), practiceDate: practiceDateIn(calendar, startAt) };
+  return { practiceDate: practiceDateIn(calendar, startAt), ...askedPeriod(startAt, endAt, candidates[0] ?? null) };
 }
 
 /** The first of the fitting slots with a free seat, else the first of all. */

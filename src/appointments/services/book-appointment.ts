@@ -49,7 +49,7 @@ async function acceptBooking(ctx: Context, booking: Booking): Promise<AcceptedBo
   const [doctorId, clinicId] = [named.doctorId, named.clinic.id];
   const asked = { doctorId, clinicId, mode, startAt, endAt, serviceOn: () => serviceId, judgedAt, overbook };
   const checked = await checkBookable(ctx, asked);
-  if (checked.ok) return { ...checked, booking: held.booking };
+  if (checked.ok) return { booking: held.booking, ...checked };
   const code = holdExpired ? 'HOLD_EXPIRED' : 'SLOT_UNAVAILABLE';
   return { ok: false, refusal: () => bookingRefusal(ctx, held.booking, checked.calendar, code, checked.reason) };
 }

@@ -58,7 +58,7 @@ export function bookingRequest(
     patient_id: booking.patient.id ?? null,
     partner_patient_id: booking.patient.partnerId ?? null,
     patient_details:
-      details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
+      details === null ? null : { id: ctx.newId('patient'), partner_id: booking.partnerIdToFill, ...details },
     can_add_patient: details !== null && booking.patient.id === undefined && booking.missingToAdd.length === 0,
     service_id: time.serviceId,
     mode: time.mode,

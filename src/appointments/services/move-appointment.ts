@@ -25,7 +25,7 @@ export async function moveAppointment(
     const business = await ctx.catalog.business(ctx.businessId);
     const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, request);
     if (issues.length > 0) throw invalidRequest(issues);
-    return decideMove(ctx, state, { ...request, clinicId, doctorId });
+    return decideMove(ctx, state, { clinicId, doctorId, ...request });
   });
   return before.id;
 }
