@@ -46,7 +46,9 @@ export function defineRoute<
     url: spec.url,
     ...(spec.scope === 'public' ? { bodyLimit: maxPublicBodyBytes } : {}),
     ...(spec.compressesItself === true || isTaggedRead(spec) ? { compress: false } : {}),
-    ...(spec.mayBeLarge === true ? { preHandler: server.largeAnswers.enter } : {}),
+    ...(spec.mayBeLarge === true
+      ? { preHandler: (request: FastifyRequest, reply: FastifyReply) => server.largeAnswers.enter(request, reply) }
+      : {}),
     onRequest: async (request, reply) => {
       request.caller = await server.admit(request, reply, spec);
     },
