@@ -39,7 +39,9 @@ async function main(given: readonly string[]): Promise<void> {
       });
     } else if (name === 'work') {
       parseArgs({ args: args.slice(1) });
-      await run(loadConfig(process.env, { waitSeconds }), { answersRequests: false, doesJobs: true });
+      const config = loadConfig(process.env, { waitSeconds });
+      refuseMissing(config);
+      await run(config, { answersRequests: false, doesJobs: true });
     } else if (name === '--version' || name === '-v') {
       parseArgs({ args: given.slice(1) });
       process.stdout.write(`opdesk ${programVersion()}\n`);

@@ -205,10 +205,12 @@ describe('the program', () => {
     expect(describeDatabase({ databaseUrl: 'postgresql://me:hidden@db.example:5433/clinic', dataFolder: '' })).toBe(
       'the database clinic of db.example:5433',
     );
-    const missing = await opdesk(['business', 'list'], { OPDESK_DATA: '/nonexistent/data' });
-    expect(missing).toMatchObject({ code: 1, stdout: '' });
-    expect(missing.stderr).toContain('The folder /nonexistent/data holds no data; set OPDESK_DATA');
-    expect(existsSync('/nonexistent')).toBe(false);
+    for (const args of [['business', 'list'], ['work'], ['vacuum'], ['backup', '/nonexistent/a.opdesk']]) {
+      const missing = await opdesk(args, { OPDESK_DATA: '/nonexistent/data' });
+      expect(missing, args.join(' ')).toMatchObject({ code: 1, stdout: '' });
+      expect(missing.stderr).toContain('The folder /nonexistent/data holds no data; set OPDESK_DATA');
+      expect(existsSync('/nonexistent')).toBe(false);
+    }
   });
 
   it('says its version', async () => {
