@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { openBulkConnection } from '../postgres/bulk.ts';
 import { unwrap, wrap } from './envelope.ts';
 import { BackupError } from './error.ts';
 import type { Manifest } from './manifest.ts';
-import { writeNewFile } from './new-file.ts';
+import { writeNewFile, writeToStream } from './new-file.ts';
 import { type Contents, readBody } from './read-body.ts';
 import { restoreBody, type Restored, type RestoreSteps } from './restore.ts';
+import { withTarget } from './with-target.ts';
 import { writeBody } from './write-body.ts';
 
 /** The contents of a backup that was made. */
@@ -41,7 +41,7 @@ export async function backUp(
       passphrase,
       randomBytes,
     );
-    await (typeof output === 'string' ? writeNewFile(output, file) : pipeline(file, output, { end: false }));
+    await (typeof output === 'string' ? writeNewFile(output, file) : writeToStream(output, file));
     if (made === undefined) throw new Error('the backup ended before its last line');
     return made;
   } finally {
@@ -49,19 +49,14 @@ export async function backUp(
   }
 }
 
-/** @throws BackupError with the reason why the database stays as it was */
+/** @throws BackupError or UnfitDatabase with the reason why the database stays as it was */
 export async function restore(
   connectionString: string,
   file: string,
   passphrase: string | undefined,
   steps: RestoreSteps,
 ): Promise<Restored> {
-  const target = await openBulkConnection(connectionString);
-  try {
-    return await restoreBody(target, unwrap(readBackup(file), passphrase), steps);
-  } finally {
-    await target.close();
-  }
+  return withTarget(connectionString, (target) => restoreBody(target, unwrap(readBackup(file), passphrase), steps));
 }
 
 /**

@@ -4,24 +4,22 @@ import { RowDigest } from './digest.ts';
 import { BackupError } from './error.ts';
 import type { Contents, ReadTable } from './read-body.ts';
 import { restoreBody, type Restored, type RestoreSteps } from './restore.ts';
+import { withTarget } from './with-target.ts';
 import { writeBody } from './write-body.ts';
 
 /**
  * Copies everything from one database into another one that has no business, from one snapshot and in one transaction,
  * and reads it there once more before it counts. The source stays as it is.
- * @throws BackupError with the reason why nothing was copied
+ * @throws BackupError or UnfitDatabase with the reason why nothing was copied
  */
 export async function move(source: string, target: string, steps: RestoreSteps): Promise<Restored> {
   const reading = await openBulkConnection(source);
   try {
-    const writing = await openBulkConnection(target);
-    try {
-      return await restoreBody(writing, writeBody(reading, steps.opdesk), steps, (tables, contents) =>
+    return await withTarget(target, (writing) =>
+      restoreBody(writing, writeBody(reading, steps.opdesk), steps, (tables, contents) =>
         compare(writing, tables, contents),
-      );
-    } finally {
-      await writing.close();
-    }
+      ),
+    );
   } finally {
     await reading.close();
   }

@@ -22,6 +22,8 @@ import { type Contents, readBody } from './read-body.ts';
 export interface RestoreSteps {
   /** The version of the program. */
   readonly opdesk: string;
+  /** What to do for another target, where this one cannot be used. */
+  readonly elsewhere: string;
   /** The folder of the migrations, where it is not the program's own. */
   readonly migrations?: URL;
   /** The work that is due after functions were created, as after a migration. */
@@ -49,7 +51,7 @@ export async function restoreBody(
 ): Promise<Restored> {
   return target.transaction(async () => {
     await lockMigrations(target);
-    await refuseTarget(target);
+    await refuseTarget(target, steps.elsewhere);
     let tables: readonly CopiedTable[] = [];
     const leftOut: string[] = [];
     const contents = await readBody(pieces, {
@@ -73,15 +75,13 @@ export async function restoreBody(
   });
 }
 
-async function refuseTarget(target: BulkConnection): Promise<void> {
+async function refuseTarget(target: BulkConnection, elsewhere: string): Promise<void> {
   const { name, hasSchema, hasOthers } = await selectDatabaseState(target);
   if (!hasSchema && hasOthers) {
-    throw new BackupError(`The database ${name} has tables that are not Opdesk's; restore into an empty one.`);
+    throw new BackupError(`The database ${name} has tables that are not Opdesk's; ${elsewhere}.`);
   }
   if (hasSchema && (await hasBusiness(target))) {
-    throw new BackupError(
-      `The database ${name} holds a business already; restore into an empty one, or set OPDESK_DATA to a new folder.`,
-    );
+    throw new BackupError(`The database ${name} holds a business already; ${elsewhere}.`);
   }
   if (await isInUse(target)) {
     throw new BackupError(`Another Opdesk works on the database ${name}; stop it first.`);
@@ -92,7 +92,7 @@ async function refuseTarget(target: BulkConnection): Promise<void> {
 async function makeSchema(
   target: BulkConnection,
   manifest: Manifest,
-  { opdesk, migrations }: RestoreSteps,
+  { opdesk, elsewhere, migrations }: RestoreSteps,
 ): Promise<CopiedTable[]> {
   const { current, newest, files } = await requireKnownSchema(target, migrations);
   if (isTakenOver(manifest.migration)) {
@@ -111,8 +111,7 @@ async function makeSchema(
   refuseOtherMigrations(manifest, files);
   if (current > manifest.migration) {
     throw new BackupError(
-      `The database is at migration ${current} already, the backup at ${manifest.migration}; restore into ` +
-        'an empty one.',
+      `The database is at migration ${current} already, the backup at ${manifest.migration}; ${elsewhere}.`,
     );
   }
   await applyMigrations(target, { folder: migrations, upTo: manifest.migration });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { FolderInUse } from '../postgres/embedded.ts';
 import { databaseSource, type SourceSettings } from '../postgres/source.ts';
 import { BackupError } from './error.ts';
 
@@ -17,13 +18,20 @@ export async function withRunningDatabase<T>(
 
 /**
  * Works on a database alone; that of a data folder is made where there is none.
- * @throws EmbeddedError while a server uses the data folder
+ * @param advice what to do where a server uses the data folder
+ * @throws BackupError with the advice
  */
 export async function withOwnDatabase<T>(
   settings: SourceSettings,
+  advice: string,
   work: (connectionString: string) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(settings, 'own', work);
+  try {
+    return await withDatabase(settings, 'own', work);
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    throw new BackupError(`Another Opdesk (process ${error.pid}) is using the data folder ${error.folder}; ${advice}.`);
+  }
 }
 
 async function withDatabase<T>(

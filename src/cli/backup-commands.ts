@@ -48,6 +48,9 @@ interface BackupCommand {
   readonly run: (settings: BackupSettings, input: BackupCommandInput) => Promise<readonly string[]>;
 }
 
+/** A data folder in which a server works, or that has a clinic, takes no other one. */
+const newFolder = 'set OPDESK_DATA to a new folder, and restore into that';
+
 const passphraseFile = { 'passphrase-file': { type: 'string' } } as const;
 
 export const backupCommands: Readonly<Record<string, BackupCommand>> = {
@@ -91,12 +94,13 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       const listed = await listedErasures(settings.dataFolder, textOf(input.values['erasures']));
       let anew: Awaited<ReturnType<typeof beginErasuresAnew>> = { begun: [], unmerged: 0 };
       let areFinished = true;
-      const { steps, linesOfKey } = stepsOf(settings, async (tx) => {
+      const elsewhere = settings.databaseUrl === undefined ? newFolder : 'name an empty database in DATABASE_URL';
+      const { steps, linesOfKey } = stepsOf(settings, elsewhere, async (tx) => {
         await deleteAllStaffLogins(tx);
         anew = await beginErasuresAnew(tx, listed.subjects, settings);
         await keepOthers(settings, listed.subjects, anew.begun);
       });
-      const { leftOut, ...restored } = await withOwnDatabase(settings, async (url) => {
+      const { leftOut, ...restored } = await withOwnDatabase(settings, newFolder, async (url) => {
         const done = await restore(url, file, passphrase, steps);
         areFinished = anew.begun.length === 0 || (await settings.finishErasures(url));
         return done;
@@ -136,8 +140,9 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
         throw new Error('DATABASE_URL is set, and "move" takes what is in OPDESK_DATA; unset it.');
       }
       refuseMissing(settings);
-      const { steps, linesOfKey } = stepsOf(settings);
-      const { tables, rows } = await withOwnDatabase(settings, (url) => move(url, to, steps));
+      const { steps, linesOfKey } = stepsOf(settings, 'name an empty database by --to');
+      const stop = 'stop it first: what it writes meanwhile would be lost';
+      const { tables, rows } = await withOwnDatabase(settings, stop, (url) => move(url, to, steps));
       return [
         ...tableLines(tables),
         `${rows} rows in ${tables.length} tables are the same on both sides.`,
@@ -186,6 +191,7 @@ async function keepOthers(
 /** The settings of a restore, and the lines that say whether the secret key is here under which its keys are sealed. */
 function stepsOf(
   settings: BackupSettings,
+  elsewhere: string,
   afterRestoring: RestoreSteps['settle'] = () => Promise.resolve(),
 ): {
   readonly steps: RestoreSteps;
@@ -197,6 +203,7 @@ function stepsOf(
   let keyId: string | undefined;
   const steps: RestoreSteps = {
     opdesk: settings.opdesk,
+    elsewhere,
     followUp: renewPatientWords,
     async settle(tx) {
       await settleRestoredOutbox(tx);

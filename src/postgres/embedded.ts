@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { retry } from '../kernel/retry.ts';
 import { locateBinaries } from './embedded/binaries.ts';
 import { checkVersion, initialiseCluster } from './embedded/cluster.ts';
-import { EmbeddedError } from './embedded/error.ts';
+import { EmbeddedError, FolderInUse } from './embedded/error.ts';
 import { acquireLock, readLock, type FolderLock } from './embedded/lock.ts';
 import { choosePlacement, findCluster, type Placement } from './embedded/placement.ts';
 import { databaseName, handDatabaseOver, hasDatabase, programRole, superuser } from './embedded/program-role.ts';
@@ -13,7 +13,7 @@ import { isSameProcess, type ProcessIdentity } from './embedded/process.ts';
 import { chooseSocketFolder, removeSocketFolder } from './embedded/socket.ts';
 import { type Say, supervise } from './embedded/supervisor.ts';
 
-export { EmbeddedError, type Say };
+export { EmbeddedError, FolderInUse, type Say };
 
 interface EmbeddedConnection {
   /** The folder of the server's Unix socket. */

@@ -58,7 +58,7 @@ export async function refuseUnfit(connectionString: string): Promise<void> {
   if (encoding !== 'UTF8') {
     throw new UnfitDatabase(
       `The database ${database} has the encoding ${encoding}, and names need UTF8: make another one with ` +
-        `"create database … encoding 'UTF8' template template0", and name it in DATABASE_URL.`,
+        `"create database … encoding 'UTF8' template template0", and name that one.`,
     );
   }
   if (!mayCreate) throw tooWeak(role, database);

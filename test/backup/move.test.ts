@@ -43,7 +43,12 @@ test('a clinic moves from its data folder to another PostgreSQL, table by table,
   await restore(embedded.connectionString, file, undefined, restoreSteps);
   const { live_feed: _beginsAnew, ...source } = await contentsOf(embedded.connectionString);
   const busy = await opdesk(['move', '--to', target.connectionString], { OPDESK_DATA: dataFolder });
-  expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/Another Opdesk .* stop it/) });
+  expect(busy).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/Another Opdesk .*; stop it first: [^;]+\.\n$/),
+  });
+  const beside = await opdesk(['restore', file], { OPDESK_DATA: dataFolder });
+  expect(beside.stderr).toMatch(/Another Opdesk .*; set OPDESK_DATA to a new folder, and restore into that\.\n$/);
   await embedded.stop();
 
   const moved = await opdesk(['move', '--to', target.connectionString], { OPDESK_DATA: dataFolder });
@@ -59,7 +64,11 @@ test('a clinic moves from its data folder to another PostgreSQL, table by table,
   const id = bookedId(await api('POST', '/dr/v1/appointment', desk.body('09:15')));
   expect(expectDone(await api('GET', `/dr/v1/appointment/${id}`)).token).toBe(2);
   const again = await opdesk(['move', '--to', target.connectionString], { OPDESK_DATA: dataFolder });
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('holds a business already') });
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('name an empty database by --to') });
+  const over = await opdesk(['restore', file], { DATABASE_URL: target.connectionString });
+  expect(over.stderr).toMatch(/holds a business already; name an empty database in DATABASE_URL\.\n$/);
+  const into = await opdesk(['restore', file], { OPDESK_DATA: dataFolder });
+  expect(into.stderr).toMatch(/holds a business already; set OPDESK_DATA to a new folder, and restore into that\.\n$/);
 });
 
 test('a table that does not arrive as it was sent stops the move', async () => {

@@ -128,7 +128,7 @@ describe('a database on which Opdesk cannot work is refused in one line', () => 
     expect(code).toBe(1);
     expect(stderr.trim().split('\n').at(-1)).toBe(
       `opdesk: The database ${ascii} has the encoding SQL_ASCII, and names need UTF8: make another one with ` +
-        `"create database … encoding 'UTF8' template template0", and name it in DATABASE_URL.`,
+        `"create database … encoding 'UTF8' template template0", and name that one.`,
     );
   });
 

@@ -14,6 +14,7 @@ import { onTestServer } from './on-test-server.ts';
 /** Those of the command `restore`. */
 export const restoreSteps: RestoreSteps = {
   opdesk: '0.1.0',
+  elsewhere: 'restore into an empty one',
   followUp: renewPatientWords,
   async settle(tx) {
     await settleRestoredOutbox(tx);

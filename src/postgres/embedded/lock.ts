@@ -2,7 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retry } from '../../kernel/retry.ts';
-import { EmbeddedError } from './error.ts';
+import { EmbeddedError, FolderInUse } from './error.ts';
 import { findProcess, isSameProcess, type ProcessIdentity } from './process.ts';
 
 /** The content of `server.lock`: the owner of the data folder, and the server that the owner started. */
@@ -38,7 +38,7 @@ export async function acquireLock(folder: string): Promise<FolderLock> {
   const attempt = async (): Promise<FolderLock | undefined> => {
     if (tryCreate(path, mine)) return ownedLock(path, mine, undefined);
     const found = readLock(folder);
-    if (found !== null && isSameProcess(found.owner)) throw new EmbeddedError(liveOwnerMessage(folder, found));
+    if (found !== null && isSameProcess(found.owner)) throw new FolderInUse(folder, found.owner.pid);
     const taken = takeOver(path, mine);
     return taken === null ? undefined : ownedLock(path, mine, taken.leftBehind);
   };
@@ -54,13 +54,6 @@ export function readLock(folder: string): LockContent | null {
 
 function lockPath(folder: string): string {
   return join(folder, 'server.lock');
-}
-
-function liveOwnerMessage(folder: string, lock: LockContent): string {
-  return (
-    `Another Opdesk (process ${lock.owner.pid}) is using the data folder ${folder}; stop it, or set ` +
-    'OPDESK_DATA to another folder.'
-  );
 }
 
 function ownedLock(path: string, mine: LockContent, leftBehind: ProcessIdentity | undefined): FolderLock {
