@@ -3,6 +3,7 @@ import { checkAudit } from '../audit/services/check-audit.ts';
 import { listAuditEntries } from '../audit/services/list-audit.ts';
 import type { Runtime } from '../runtime/context.ts';
 import type { Command, CommandInput } from './commands.ts';
+import { businessIfNamed } from './operator-context.ts';
 
 const text = { type: 'string' } as const;
 const maxLines = 10_000;
@@ -44,7 +45,7 @@ async function list(runtime: Runtime, values: Values): Promise<string[]> {
   if (kind !== null && !(auditKinds as readonly string[]).includes(kind))
     throw new Error(`--kind must be one of ${auditKinds.join(', ')}.`);
   const filter = {
-    businessId: textOf('business'),
+    businessId: (await businessIfNamed(runtime, values)) ?? null,
     kind,
     actorId: textOf('actor'),
     subjectId: textOf('subject'),

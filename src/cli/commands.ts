@@ -16,6 +16,7 @@ import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { importCommands } from './import-commands.ts';
+import { businessIfNamed, contextOf } from './operator-context.ts';
 import { keyCommands } from './key-commands.ts';
 import { staffCommands } from './staff-commands.ts';
 import { type Ask, runSetup, setupOptions } from './setup-command.ts';
@@ -149,7 +150,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(runtime, { values, made }) {
       const named = namesIn(textOf(values, 'scopes'));
       const client = await addClient(runtime, {
-        businessId: required(values, 'business'),
+        businessId: (await contextOf(runtime, values)).businessId,
         name: required(values, 'name'),
         ...(named === undefined ? {} : { scopes: named }),
       });
@@ -219,7 +220,7 @@ export const commands: Readonly<Record<string, Command>> = {
     reads: true,
     options: { business: text },
     async run(runtime, { values }) {
-      const clients = await listClients(runtime, textOf(values, 'business'));
+      const clients = await listClients(runtime, await businessIfNamed(runtime, values));
       return clients.map(({ id, businessId, name, scopes: granted, revoked, previousSecretUntil: until }) => {
         const state = revoked ? 'revoked' : until === null ? '' : `2 secrets, the older one until ${isoUtc(until)}`;
         return [id, businessId, name, granted.join(','), state].join('  ').trimEnd();

@@ -6,6 +6,7 @@ import { resetPassword } from '../staff/services/reset-password.ts';
 import { changeStaff } from '../staff/services/change-staff.ts';
 import { listBusinesses } from '../access/services/list-businesses.ts';
 import type { Runtime } from '../runtime/context.ts';
+import { businessIfNamed, contextOf } from './operator-context.ts';
 import { type StaffRole, staffRoles } from '../rights/roles.ts';
 
 interface StaffCommand {
@@ -40,7 +41,7 @@ export const staffCommands: Readonly<Record<string, StaffCommand>> = {
     makesDatabase: false,
     options: { business: text, name: text, role: text, doctor: text, clinics: text },
     async run(runtime, { values, positionals: [username = ''], made }) {
-      const added = await addStaff(runtime, await businessIn(runtime, values['business']), {
+      const added = await addStaff(runtime, (await contextOf(runtime, values)).businessId, {
         username,
         name: required(values, 'name'),
         role: roleIn(required(values, 'role')),
@@ -60,7 +61,7 @@ export const staffCommands: Readonly<Record<string, StaffCommand>> = {
     reads: true,
     options: { business: text },
     async run(runtime, { values }) {
-      const named = textOf(values, 'business');
+      const named = await businessIfNamed(runtime, values);
       const businesses = named === undefined ? await listBusinesses(runtime) : [{ id: named }];
       const lines: string[] = [];
       for (const { id: businessId } of businesses) {
@@ -107,13 +108,6 @@ async function setDisabled(
   await changeStaff(runtime, businessId, id, { isDisabled });
   made(id);
   return [`user ${username} is ${isDisabled ? 'disabled' : 'enabled'}`];
-}
-
-/** @throws Error where none has this id */
-async function businessIn(runtime: Runtime, id: string | boolean | undefined): Promise<string> {
-  const found = (await listBusinesses(runtime)).find((business) => business.id === id);
-  if (found === undefined) throw new Error('--business must be the id of a business; "opdesk business list" has them.');
-  return found.id;
 }
 
 function roleIn(named: string): StaffRole {

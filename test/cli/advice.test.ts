@@ -63,6 +63,27 @@ describe('the program', () => {
     expect(stderr).not.toContain('hidden');
   });
 
+  it('refuses a business that nobody has, also where it would list nothing', async () => {
+    const named = [
+      'client list',
+      'staff list',
+      'audit',
+      'import list',
+      'export doctors',
+      'client create',
+      'staff create',
+    ];
+    for (const name of named) {
+      const values = { business: 'bu-none', name: 'Asha', role: 'manager' };
+      const refused = run(name, values, name === 'staff create' ? ['asha'] : []);
+      const line = await refused.then(
+        () => 'done',
+        (error: unknown) => errorLine(error),
+      );
+      expect([name, line]).toEqual([name, expect.stringMatching(/business (?:bu-none|list)/)]);
+    }
+  });
+
   it('says what an option takes', async () => {
     await expect(run('audit', { kind: 'nope' })).rejects.toThrow(
       '--kind must be one of login, administration, read, export, erasure.',
