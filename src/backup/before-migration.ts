@@ -4,12 +4,13 @@ import { openBulkConnection } from '../postgres/bulk.ts';
 import type { Say } from '../postgres/embedded.ts';
 import { requireKnownSchema } from '../postgres/known-schema.ts';
 import type { FollowUp } from '../postgres/migrate.ts';
+import { removeLeftovers } from '../postgres/leftovers.ts';
 import { type DatabaseSource, databaseSource, migrateSource, type SourceSettings } from '../postgres/source.ts';
 import { refuseUnfit } from '../postgres/starting.ts';
 import { backUp } from './backup.ts';
 import { hasBusiness, selectDatabaseState } from './db/databases.ts';
 import { BackupError } from './error.ts';
-import { removeLeftovers } from './new-file.ts';
+import { reasonOf } from './new-file.ts';
 
 interface MigratedSettings extends SourceSettings {
   /** Of the program. */
@@ -62,7 +63,7 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
   const moment = due.now.replaceAll(/[-:.]/g, '');
   const file = join(folder, `before-${given.version}-from-${due.current}-${moment}.opdesk`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const { version: opdesk, backupPassphrase: passphrase, randomBytes } = given;
     await backUp(connectionString, file, { opdesk, passphrase, randomBytes });
     deleteOld(folder);
@@ -74,6 +75,15 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
     );
   }
   return file;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw reason === undefined ? error : new BackupError(`The folder ${folder} cannot be made: ${reason}.`);
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
-import { createWriteStream, openSync, readdirSync, rmSync } from 'node:fs';
+import { createWriteStream, openSync, rmSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { removeLeftovers } from '../postgres/leftovers.ts';
 import { BackupError } from './error.ts';
 
 /**
@@ -20,9 +21,30 @@ export async function writeNewFile(path: string, pieces: AsyncIterable<Buffer>):
     await syncFolder(dirname(file));
   } catch (error) {
     removeIfThere(draft);
-    const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-    throw reason === undefined ? error : new BackupError(`${path} cannot be written: ${reason}.`);
+    throw inWords(error, path);
   }
+}
+
+/**
+ * Writes to a stream of the caller's, which stays open.
+ * @throws BackupError with the reason when it does not take all
+ */
+export async function writeToStream(stream: NodeJS.WritableStream, pieces: AsyncIterable<Buffer>): Promise<void> {
+  try {
+    await pipeline(pieces, stream, { end: false });
+  } catch (error) {
+    throw inWords(error, 'The standard output');
+  }
+}
+
+function inWords(error: unknown, place: string): unknown {
+  const reason = reasonOf(error);
+  return reason === undefined ? error : new BackupError(`${place} cannot be written: ${reason}.`);
+}
+
+/** Why the system does not write something, in words, where it is one of the usual reasons. */
+export function reasonOf(error: unknown): string | undefined {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''];
 }
 
 /** A folder that cannot be entered holds no draft of ours; the error before says more. */
@@ -31,35 +53,6 @@ function removeIfThere(file: string): void {
     rmSync(file, { force: true });
   } catch {
     return;
-  }
-}
-
-/**
- * Deletes what processes that were killed have left of files whose names begin so.
- * @param beginning all of the name, or a part that they share
- */
-export function removeLeftovers(folder: string, beginning: string): void {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // Opening the file says better what is wrong with the folder.
-    return;
-  }
-  for (const name of names.filter((each) => each.startsWith(beginning))) {
-    const [, pid] = /\.(\d+)\.part$/.exec(name) ?? [];
-    if (pid !== undefined && !isAtWork(Number(pid))) rmSync(join(folder, name), { force: true });
-  }
-}
-
-/** A number may be given anew: whoever had ours before is gone. */
-function isAtWork(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -12,7 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { removeLeftovers } from '../postgres/leftovers.ts';
 import type { Runtime } from './context.ts';
 import { newSecretKeyText, readSecretKeys, type SecretKey } from './secret-keys.ts';
 
@@ -105,8 +106,7 @@ function writeOwnFile(file: string, text: string, isNew: boolean): void {
   const draft = `${file}.${process.pid}.part`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // Of a process of the same number that was killed.
-    rmSync(draft, { force: true });
+    removeLeftovers(dirname(file), `${basename(file)}.`);
     writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
     try {
       // Root may run a command beside a server of another user, who must be able to read the file then.

@@ -7,13 +7,14 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeLeftovers } from '../leftovers.ts';
 import { EmbeddedError } from './error.ts';
+import { syncFolder, syncTree } from './sync.ts';
 
 export interface Binaries {
   /** Holds `bin`, `lib` and `share`. */
@@ -65,14 +66,17 @@ function prepared(binaries: Binaries): Binaries | null {
 /** Copies the binaries to a folder that every user can read, once for each version, and returns the copy. */
 export function copyBinaries(binaries: Binaries, parent: string): Binaries {
   const target = join(parent, `postgresql-${binaries.version}`);
+  removeLeftovers(parent, 'postgresql-');
   if (!existsSync(target)) {
     mkdirSync(parent, { recursive: true, mode: 0o755 });
-    const draft = `${target}.${process.pid}`;
-    rmSync(draft, { recursive: true, force: true });
+    const draft = `${target}.${process.pid}.part`;
     cpSync(binaries.folder, draft, { recursive: true, verbatimSymlinks: true });
     // The copy has the modes of its source, and gets links and permissions of its own.
     for (const inner of ['bin', 'lib']) chmodSync(join(draft, inner), 0o755);
+    // What is there under its name is on the disk as a whole: a power cut leaves no program by half.
+    syncTree(draft);
     renameSync(draft, target);
+    syncFolder(parent);
   }
   return describe(target, binaries.version);
 }

@@ -1,21 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EmbeddedError } from './error.ts';
 import { type Placement, workingFolder } from './placement.ts';
 import { superuser } from './program-role.ts';
 import { identityOptions, serverEnvironment } from './run-as.ts';
+import { syncFolder } from './sync.ts';
 
 interface InitialiseOptions {
   readonly placement: Placement;
@@ -100,14 +90,5 @@ function makeCluster(draft: string, options: InitialiseOptions): void {
       lines.find((line) => line !== '') ??
       'initdb failed';
     throw new EmbeddedError(`A database cannot be made in ${options.placement.cluster}: ${reason}`);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
