@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { reasonOf } from '../backup/new-file.ts';
 import {
   type ErasedSubject,
   erasureListFile,
@@ -16,9 +17,8 @@ interface ListedErasures {
 }
 
 /**
- * The erasures of the data folder and of the file that is named. A named file that is not there is accepted where its
- * folder is: nobody may have been erased yet.
- * @throws Error where the file is in no folder, or a line is not an erasure
+ * The erasures of the data folder and of the file that is named.
+ * @throws Error where the file is not there, or a line is not an erasure
  */
 export async function listedErasures(dataFolder: string, named: string | undefined): Promise<ListedErasures> {
   const own = await readErasureListIfAny(erasureListFile(dataFolder));
@@ -27,12 +27,13 @@ export async function listedErasures(dataFolder: string, named: string | undefin
       'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.';
     return { subjects: withoutRepeats(own ?? []), lines: own === undefined ? [line] : [] };
   }
-  refuseMissingFolder(named);
   const given = await readErasureListIfAny(named);
-  const line =
-    `There is no file ${named}: right where nobody was ever erased. Where somebody was, they are back: delete what ` +
-    'was restored, and restore again with the list.';
-  return { subjects: withoutRepeats([...(own ?? []), ...(given ?? [])]), lines: given === undefined ? [line] : [] };
+  if (given === undefined) {
+    throw new Error(
+      `--erasures ${named}: there is no such file. Correct the path, or leave it out where nobody was ever erased.`,
+    );
+  }
+  return { subjects: withoutRepeats([...(own ?? []), ...given]), lines: [] };
 }
 
 /**
@@ -46,7 +47,8 @@ export async function copyErasures(dataFolder: string, copy: string): Promise<st
     return `Erasures in ${copy}: ${await extendErasureList(copy, own)}.`;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : new Error(`The backup is made, and ${copy} cannot be written (${code}).`);
+    if (code === undefined) throw error;
+    throw new Error(`The backup is made, and ${copy} cannot be written: ${reasonOf(error) ?? code}.`);
   }
 }
 

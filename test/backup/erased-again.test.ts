@@ -111,11 +111,11 @@ test('a patient stays erased from restore to restore, and in the copy of the lis
   expect((await restoreInto(before, temporaryFolder(), copy)).texts).not.toContain('Returna');
 });
 
-test('where nobody was ever erased a list that is not there is accepted, and named', async () => {
+test('a list that is not there is refused: its path may be misspelt, and the erased would be back', async () => {
   const missing = join(temporaryFolder(), 'erasures.jsonl');
-  const { lines } = await restoreInto(await backedUp(desk.server.connectionString), temporaryFolder(), missing);
-  expect(lines[0]).toMatch(/^Restored: /);
-  expect(lines[1]).toContain(`There is no file ${missing}: right where nobody was ever erased.`);
+  await expect(restoreInto('/none.opdesk', temporaryFolder(), missing)).rejects.toThrow(
+    `--erasures ${missing}: there is no such file. Correct the path, or leave it out where nobody was ever erased.`,
+  );
 });
 
 test('logins of the staff end with a restore, also those that had ended after the backup', async () => {
@@ -131,13 +131,13 @@ test('logins of the staff end with a restore, also those that had ended after th
   await restored.close();
 });
 
-test('a list that is damaged, or in no folder, is named before anything is restored', async () => {
+test('a list that is damaged, or cannot be read, is named before anything is restored', async () => {
   const file = join(temporaryFolder(), 'erasures.jsonl');
   appendFileSync(file, '{"businessId":"b","subjectId":"p","isGuest":false,"erasedAt":1}\n\n{"businessId":1}\n');
   await expect(readErasureList(file)).rejects.toThrow(`${file}: line 3 is not an erasure.`);
   await expect(restoreInto('/none.opdesk', temporaryFolder(), file)).rejects.toThrow('line 3 is not an erasure.');
   await expect(restoreInto('/none.opdesk', temporaryFolder(), '/none/erasures.jsonl')).rejects.toThrow(
-    '--erasures /none/erasures.jsonl: there is no such folder.',
+    '--erasures /none/erasures.jsonl: there is no such file.',
   );
   const folder = temporaryFolder();
   await expect(restoreInto('/none.opdesk', temporaryFolder(), folder)).rejects.toThrow(
