@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { auditKinds } from '../../src/audit/contract.ts';
 import { selectEntries } from '../../src/audit/db/audit.ts';
 import { auditedAs } from '../../src/runtime/audit.ts';
 import { openDatabase, sql } from '../../src/postgres/database.ts';
@@ -243,4 +245,10 @@ test('each operation that shows names is audited as a read, and each other chang
     'Slots',
     'Staff',
   ]);
+});
+
+test('the page of privacy says of every kind of entry when it is written', () => {
+  const [, section = ''] = readFileSync('docs/privacy.md', 'utf8').split('\n## The audit\n');
+  const kinds = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind);
+  expect(kinds).toEqual([...auditKinds]);
 });
