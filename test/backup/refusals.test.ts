@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { check, restore } from '../../src/backup/backup.ts';
 import { backedUp, contentsOf, emptyDatabase, restored, restoreSteps, temporaryFolder } from '../support/backups.ts';
 import { openDesk } from '../support/desk.ts';
+import { lastMigration } from '../support/migrations.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 
 const desk = openDesk({ duties: { answersRequests: true, doesJobs: false } });
@@ -139,10 +140,10 @@ describe('a backup that cannot be restored', () => {
   it('is refused by name when a newer Opdesk made it', async () => {
     const { connectionString } = await emptyDatabase();
     const newer = await withBody((body) =>
-      body.replace('"opdesk":"0.1.0","migration":2', '"opdesk":"7.2.0","migration":99'),
+      body.replace(`"opdesk":"0.1.0","migration":${lastMigration}`, '"opdesk":"7.2.0","migration":99'),
     );
     expect(await refusedInto(connectionString, newer)).toBe(
-      'The backup was made by Opdesk 7.2.0 at migration 99; this is Opdesk 0.1.0, which knows only up to 2: restore with Opdesk 7.2.0 or a newer one.',
+      `The backup was made by Opdesk 7.2.0 at migration 99; this is Opdesk 0.1.0, which knows only up to ${lastMigration}: restore with Opdesk 7.2.0 or a newer one.`,
     );
     // An older program backs up a newer database, too.
     const written = await restored(await clinic());
@@ -182,7 +183,7 @@ describe('a backup that cannot be restored', () => {
   it('is refused where it is of before the baseline, with the way to bring it here', async () => {
     const { connectionString } = await emptyDatabase();
     const earlier = await withBody((body) =>
-      body.replace(/"migration":2,"digests":\{[^}]*\}/, '"migration":63,"digests":{}'),
+      body.replace(/"migration":\d+,"digests":\{[^}]*\}/, '"migration":63,"digests":{}'),
     );
     expect(await refusedInto(connectionString, earlier)).toMatch(
       /^The backup was made at migration 63, before the baseline: restore it with the last Opdesk that has this/,
