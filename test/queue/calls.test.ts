@@ -67,6 +67,26 @@ describe('calling', () => {
     expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.updated']);
   });
 
+  it('of one who was skipped is a call, whoever makes it: by name or as the next', async () => {
+    const ids = [await walkIn({}), await walkIn({})];
+    const actionsOf = async (id: string | undefined): Promise<string[]> => {
+      const rows = await desk.rows(
+        `select h.action from appointment_history h
+         where h.business_id = $1 and h.appointment_id = $2 and h.version > 1 order by h.version`,
+        id,
+      );
+      return rows.map(({ action }) => action as string);
+    };
+    for (const id of ids) await verb(id, 'call');
+    for (const id of ids) await verb(id, 'skip');
+    await callNext();
+    await verb(ids[1] ?? '', 'call');
+    expect([await actionsOf(ids[0]), await actionsOf(ids[1])]).toEqual([
+      ['call', 'skip', 'call'],
+      ['call', 'skip', 'call'],
+    ]);
+  });
+
   it.each(['park', 'start', 'finish', 'undo-check-in'])(
     'nobody who does not wait: after %s it is refused',
     async (path) => {

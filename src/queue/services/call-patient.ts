@@ -11,11 +11,12 @@ import type { Context } from '../../runtime/context.ts';
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
  */
 export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
-  const { before } = await applyChange(ctx, reference, origin, ({ status, calls }) => {
+  const { before } = await applyChange(ctx, reference, origin, ({ status, calls, calledAt }) => {
     if (status !== waitingStatus)
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
     const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
-    return { action: calls === 0 ? 'call' : 'recall', columns };
+    // One who was skipped is called anew.
+    return { action: calledAt === null ? 'call' : 'recall', columns };
   });
   return before.id;
 }
