@@ -5,11 +5,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noteCommit } from './built-from.mjs';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const installStamp = join(project, 'node_modules', '.opdesk-installed');
 const buildStamp = join(project, 'dist', '.built');
-const commitFile = join(project, 'dist', 'built-from.txt');
 const deskStamp = join(project, 'web', 'dist', '.built');
 
 // `install` leaves out the build, for commands that work on the sources.
@@ -23,8 +23,7 @@ function prepare(withBuild) {
   if (!withBuild) return;
   const built = hash([installed, ...sources()]);
   if (readText(buildStamp) !== built) build(built);
-  const commit = commitOfCheckout();
-  if (readText(commitFile) !== commit) writeFileSync(commitFile, commit);
+  noteCommit(project);
   const desk = hash([installed, ...deskSources()]);
   if (readText(deskStamp) !== desk) buildDesk(desk);
 }
@@ -100,14 +99,6 @@ function* deskSources() {
     yield file.slice(project.length);
     yield readFileSync(file);
   }
-}
-
-/** For the version that is shown; empty where there is no history, as in an image, or no git. */
-function commitOfCheckout() {
-  if (!existsSync(join(project, '.git'))) return '';
-  const args = ['describe', '--always', '--abbrev=7', '--exclude=*', '--dirty=-changed'];
-  const { status, stdout } = spawnSync('git', args, { cwd: project, encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : '';
 }
 
 function buildDesk(stamp) {
