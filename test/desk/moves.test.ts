@@ -41,6 +41,7 @@ test('a drag to another doctor says the time, the doctor and the new token, and 
   await page.getByRole('button', { name: 'Undo' }).click();
   const undone = page.getByText(new RegExp(`^Undone: Dragged Away · token \\d+ \\(was ${before}\\)$`));
   expect(await undone.innerText()).toContain(`token ${await tokenOf(id)} (was`);
+  await said(page, 'Undone: Dragged Away');
 });
 
 test('a move in the sheet and a transfer on the board say the new token, and one within the day that it stays', async () => {

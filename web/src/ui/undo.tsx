@@ -46,7 +46,9 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
         const taken = await last.back?.();
         if (taken === false) return;
         const undone = t('done.undone', { name: last.name });
-        show(typeof taken === 'string' ? [undone, taken].join(' · ') : undone);
+        if (typeof taken !== 'string') show(undone);
+        // It is not quite as it was: the slip is another one again.
+        else show([undone, taken].join(' · '), last.next === undefined ? {} : { next: last.next });
       } catch (error) {
         show(t('done.failed', { message: wordsOf(error) }), { isError: true });
       }
