@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
 import type { Database } from './postgres/database.ts';
@@ -21,6 +21,7 @@ import { openInstance, withoutInstance } from './runtime/instance.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { reseals } from './webhooks/services/reseals.ts';
 import type { Runtime } from './runtime/context.ts';
+import type { Siblings } from './runtime/siblings.ts';
 import type { Telemetry } from './runtime/telemetry.ts';
 
 interface RuntimeOverrides {
@@ -46,6 +47,7 @@ export function composeRuntime(
   telemetry: Telemetry,
   overrides: RuntimeOverrides,
   source: Pick<DatabaseSource, 'isEmbedded' | 'isRestarting'>,
+  siblings: Siblings,
 ): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
@@ -54,7 +56,7 @@ export function composeRuntime(
   const claims = createClaimCache(db, elapsedMs);
   const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
   const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
-  const wakeUps = createWakeUps({ db, catalog, claims, telemetry, processId: randomUUID() });
+  const wakeUps = createWakeUps({ db, catalog, claims, telemetry, siblings });
   return {
     db,
     now,

@@ -7,37 +7,11 @@ import { openDatabase } from './postgres/database.ts';
 import type { Say } from './postgres/embedded.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { openApiDocument } from './http/openapi.ts';
-import { auditRoutes } from './audit/routes.ts';
-import { staffRoutes } from './staff/routes/all.ts';
-import { accountRoutes } from './access/routes/account.ts';
-import { clientRoutes } from './access/routes/clients.ts';
-import { appointmentRoutes } from './appointments/routes/all.ts';
-import { businessRoutes } from './clinics/routes/business.ts';
-import { clinicRoutes } from './clinics/routes/clinics.ts';
-import { directoryRoutes } from './patients/routes/profiles.ts';
-import { allDisplayRoutes } from './displays/routes/all.ts';
-import { doctorRoutes } from './clinics/routes/doctors.ts';
-import { importRoutes } from './imports/routes/imports.ts';
-import { figureRoutes } from './figures/routes.ts';
-import { tableRoutes } from './imports/routes/tables.ts';
-import { holdRoutes } from './appointments/routes/holds.ts';
-import { allLeaveRoutes } from './leaves/routes/all.ts';
-import { reminderRoutes } from './reminders/routes.ts';
-import { defineRemoveDoctorFromClinic } from './clinics/routes/doctor-clinics.ts';
-import { liveRoutes } from './live/routes/live.ts';
-import { erasureRoutes } from './erasure/routes.ts';
-import { privacyRoutes } from './privacy/routes.ts';
-import { patientMergeRoutes } from './merges/routes.ts';
-import { patientRoutes } from './patients/routes/patients.ts';
-import { queueRoutes } from './queue/routes/all.ts';
-import { scheduleRoutes } from './schedules/routes/all.ts';
-import { settingsRoutes } from './clinics/routes/settings.ts';
-import { slotRoutes } from './slots/routes.ts';
 import { deskFiles } from './http/desk.ts';
-import { documentRoutes, operatorRoutes } from './http/system.ts';
-import { webhookRoutes } from './webhooks/routes/all.ts';
+import { operatorRoutes } from './http/system.ts';
 import { drain } from './http/drain.ts';
-import { createExports, type Exports } from './http/exports.ts';
+import { createExports } from './http/exports.ts';
+import { apiRoutes, type Parts, type Routes } from './compose-routes.ts';
 import { composeRuntime } from './compose-runtime.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
@@ -45,58 +19,17 @@ import { startWatchDisk } from './jobs/watch-disk.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
 import type { Runtime } from './runtime/context.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
-import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
-import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
-import { createWebhookAddresses, ownAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
+import { createLiveFeed } from './live/services/feed.ts';
+import { createQueueEntries } from './queue/services/entries.ts';
+import { createWebhookAddresses, ownAddresses } from './webhooks/services/addresses.ts';
 import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
+import { type Siblings, withoutSiblings } from './runtime/siblings.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 import { programVersion, releaseVersion } from './version.ts';
 
-/** The parts that are made once and passed to the routes and jobs that use them. */
-interface Parts {
-  readonly bookings: BookingQueue;
-  readonly live: LiveFeed;
-  readonly queueEntries: QueueEntries;
-  readonly webhookAddresses: WebhookAddresses;
-  readonly exports: Exports;
-}
-
-type Routes = (server: HttpServer, parts: Parts) => void;
-
-/** The routes of every noun. */
-const routes: readonly Routes[] = [
-  accountRoutes,
-  staffRoutes,
-  clientRoutes,
-  businessRoutes,
-  clinicRoutes,
-  doctorRoutes,
-  patientRoutes,
-  directoryRoutes,
-  patientMergeRoutes,
-  erasureRoutes,
-  (server, { exports }) => privacyRoutes(server, exports),
-  defineRemoveDoctorFromClinic,
-  scheduleRoutes,
-  allLeaveRoutes,
-  settingsRoutes,
-  slotRoutes,
-  holdRoutes,
-  (server, { bookings }) => appointmentRoutes(server, bookings),
-  reminderRoutes,
-  (server, { bookings, queueEntries }) => queueRoutes(server, bookings, queueEntries),
-  (server, { queueEntries }) => allDisplayRoutes(server, queueEntries),
-  (server, { live }) => liveRoutes(server, live),
-  (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
-  (server, { bookings }) => importRoutes(server, bookings),
-  (server, { exports }) => tableRoutes(server, exports),
-  figureRoutes,
-  auditRoutes,
-];
-
-/** The parts that tests put in place of the real ones. */
+/** The parts that tests, or processes with siblings, put in place of the usual ones. */
 export interface AppOverrides {
   /** Epoch seconds, with fractions. */
   readonly now?: () => number;
@@ -113,6 +46,7 @@ export interface AppOverrides {
   /** Declared beside the program's own. */
   readonly extraRoutes?: readonly Routes[];
   readonly migrations?: URL;
+  readonly siblings?: Siblings;
   /** Changes the runtime before anything uses it. */
   readonly runtime?: (runtime: Runtime) => Runtime;
 }
@@ -120,6 +54,7 @@ export interface AppOverrides {
 /** A runtime with the database under it. */
 interface Store {
   readonly runtime: Runtime;
+  readonly siblings: Siblings;
   readonly parts: Parts;
   readonly isEmbedded: boolean;
   /** Fulfilled when an embedded PostgreSQL ends for good; never for any other. */
@@ -137,8 +72,10 @@ const closeTimeoutMs = 5_000;
  */
 export async function openStore(config: Config, use: 'own' | 'share', overrides: AppOverrides = {}): Promise<Store> {
   const version = programVersion();
+  const siblings = overrides.siblings ?? withoutSiblings(randomUUID());
   const telemetry = createTelemetry({
     version,
+    siblings,
     logLevel: config.logLevel,
     logFormat: config.logFormat ?? (process.stdout.isTTY ? 'text' : 'json'),
     ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
@@ -154,7 +91,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     onDiskFull: () => composed.health.diskWasFull(),
   });
   telemetry.watchPool(() => db.figures());
-  const composed = composeRuntime(config, db, telemetry, overrides, source);
+  const composed = composeRuntime(config, db, telemetry, overrides, source, siblings);
   telemetry.watchDisk(() => composed.health.freeBytes());
   const original = composed.instance.original();
   if (original !== undefined) telemetry.isCopy(original);
@@ -162,6 +99,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   const runtime = overrides.runtime?.(composed) ?? composed;
   return {
     runtime,
+    siblings,
     parts,
     isEmbedded: source.isEmbedded,
     databaseEnded: source.ended,
@@ -202,14 +140,19 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Where a server answers that listens on this port. */
+export function urlOf({ host }: Pick<Config, 'host'>, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The composition root: everything that runs is put together here, and tests put other parts in. */
 export async function createApp(
   config: Config,
   overrides: AppOverrides = {},
   duties: Duties = { answersRequests: true, doesJobs: true },
 ): Promise<App> {
-  // The embedded PostgreSQL belongs to the process that answers requests.
-  const store = await openStore(config, duties.answersRequests ? 'own' : 'share', overrides);
+  const { startsDatabase = duties.answersRequests } = duties;
+  const store = await openStore(config, startsDatabase ? 'own' : 'share', overrides);
   const { runtime, parts } = store;
   try {
     await runtime.sealing.start();
@@ -218,11 +161,11 @@ export async function createApp(
     throw error;
   }
   let stopping = false;
-  const http = await createHttp(config, runtime, () => stopping);
+  const http = await createHttp(config, store, () => stopping);
   operatorRoutes(http, programVersion());
   if (duties.answersRequests) {
     deskFiles(http);
-    apiRoutes(http, parts, overrides);
+    apiRoutes(http, parts, overrides.extraRoutes);
   }
   const jobs = [startWatchDisk(runtime), ...(duties.doesJobs ? startJobs(runtime, parts.webhookAddresses) : [])];
   runtime.wakeUps.listen();
@@ -234,9 +177,7 @@ export async function createApp(
     async listen() {
       await http.app.listen({ host: config.host, port: config.port });
       const address = http.app.server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : config.port;
-      const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-      return { url: `http://${host}:${port}` };
+      return { url: urlOf(config, typeof address === 'object' && address !== null ? address.port : config.port) };
     },
     close() {
       stopping = true;
@@ -250,10 +191,15 @@ export async function createApp(
 }
 
 /** The HTTP server of a runtime, without routes and not listening. */
-async function createHttp(config: Config, runtime: Runtime, isStopping: () => boolean): Promise<HttpServer> {
+async function createHttp(
+  config: Config,
+  { runtime, siblings }: Pick<Store, 'runtime' | 'siblings'>,
+  isStopping: () => boolean,
+): Promise<HttpServer> {
   return createHttpServer({
     runtime,
     idempotency: createIdempotency(),
+    siblings,
     limits: { unitsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
@@ -264,19 +210,15 @@ async function createHttp(config: Config, runtime: Runtime, isStopping: () => bo
   });
 }
 
-/** Declares every route but the operators'. Declaring asks nothing of the runtime. */
-function apiRoutes(http: HttpServer, parts: Parts, { extraRoutes = [] }: AppOverrides = {}): void {
-  documentRoutes(http, releaseVersion());
-  for (const declare of [...routes, ...extraRoutes]) declare(http, parts);
-}
-
 /** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
 export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
-  const telemetry = createTelemetry({ version: '', logLevel: 'silent' });
-  const runtime = composeRuntime(config, db, telemetry, {}, { isEmbedded: false, isRestarting: () => false });
+  const siblings = withoutSiblings('');
+  const telemetry = createTelemetry({ version: '', logLevel: 'silent', siblings });
+  const source = { isEmbedded: false, isRestarting: () => false };
+  const runtime = composeRuntime(config, db, telemetry, {}, source, siblings);
   const parts = composeParts(config, runtime, {});
-  const http = await createHttp(config, runtime, () => false);
+  const http = await createHttp(config, { runtime, siblings }, () => false);
   operatorRoutes(http, releaseVersion());
   apiRoutes(http, parts);
   const document = openApiDocument(http, releaseVersion());

@@ -61,6 +61,8 @@ export interface Duties {
   /** False leaves health and metrics alone. */
   readonly answersRequests: boolean;
   readonly doesJobs: boolean;
+  /** Whether it starts Opdesk's own PostgreSQL or uses one that runs; left out where it does if it answers requests. */
+  readonly startsDatabase?: boolean;
 }
 
 /** Everything that is wrong with the settings, one line for each. */

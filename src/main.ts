@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type App, createApp, describeApi, openStore } from './compose.ts';
+import { describeApi, openStore } from './compose.ts';
 import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
 import { auditCommand } from './cli/audit-command.ts';
 import { type Command, type CommandInput, commands } from './cli/commands.ts';
@@ -11,13 +11,14 @@ import { finishErasures } from './erasure/services/finish-erasures.ts';
 import { terminalQuestions } from './cli/ask.ts';
 import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
-import { deskLine, prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { takeWait } from './cli/wait.ts';
-import { type Config, type Duties, isPostgresUrl, loadConfig, postgresUrlExample } from './config.ts';
+import { type Config, isPostgresUrl, loadConfig, postgresUrlExample } from './config.ts';
 import { unknownSettings } from './cli/unknown-settings.ts';
 import { createId, type IdKind } from './kernel/ids.ts';
 import { checkAddress } from './postgres/channel.ts';
+import { programIdVariable } from './processes/other-process.ts';
+import { readProcesses, runServer } from './serve.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { programVersion } from './version.ts';
 
@@ -32,16 +33,18 @@ async function main(given: readonly string[]): Promise<void> {
     if (help !== null) {
       process.stdout.write(help);
     } else if (name === 'serve') {
-      const { values } = parseArgs({ args: args.slice(1), options: { 'no-jobs': { type: 'boolean' } } });
-      await run(loadConfig(process.env, { waitSeconds }), {
-        answersRequests: true,
-        doesJobs: values['no-jobs'] !== true,
-      });
+      const options = { 'no-jobs': { type: 'boolean' }, processes: { type: 'string' } } as const;
+      const { values } = parseArgs({ args: args.slice(1), options });
+      const processes = readProcesses(values.processes);
+      const config = loadConfig(process.env, { waitSeconds });
+      const duties = { answersRequests: true, doesJobs: values['no-jobs'] !== true, processes, programId: programId() };
+      await runServer(config, duties, warningsOf(config));
     } else if (name === 'work') {
       parseArgs({ args: args.slice(1) });
       const config = loadConfig(process.env, { waitSeconds });
       refuseMissing(config);
-      await run(config, { answersRequests: false, doesJobs: true });
+      const duties = { answersRequests: false, doesJobs: true, processes: 1, programId: programId() };
+      await runServer(config, duties, warningsOf(config));
     } else if (name === '--version' || name === '-v') {
       parseArgs({ args: given.slice(1) });
       process.stdout.write(`opdesk ${programVersion()}\n`);
@@ -66,6 +69,11 @@ async function main(given: readonly string[]): Promise<void> {
     process.stderr.write(`opdesk: ${errorLine(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Its own, or that of the process which started this one to answer requests with it. */
+function programId(): string {
+  return process.env[programIdVariable] ?? randomUUID();
 }
 
 /**
@@ -156,45 +164,4 @@ async function runCommand(command: Command, args: readonly string[], waitSeconds
 
 function printLines(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
-/** Runs until it is told to stop. */
-async function run(config: Config, duties: Duties): Promise<void> {
-  // Asked to stop while it starts, it stops once it has started.
-  let app: App | undefined;
-  let signalled = false;
-  const stop = (): void => {
-    signalled = true;
-    const stopping = app?.close();
-    void stopping?.then(() => {
-      app?.runtime.telemetry.logger.info('stopped');
-      process.exit(0);
-    });
-    app?.runtime.telemetry.logger.info('stopping');
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-
-  const warnings = warningsOf(config);
-  app = await createApp(config, {}, duties);
-  try {
-    for (const warning of warnings) app.runtime.telemetry.logger.warn(warning);
-    if (duties.answersRequests) await prepareDemo(app.runtime, config, app.store.isEmbedded);
-    const { url } = await app.listen();
-    app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');
-    process.stderr.write(
-      duties.answersRequests
-        ? `Opdesk serves ${url} (reference: ${url}/docs)\n${await deskLine(app.runtime, url)}\n`
-        : `Opdesk does background jobs (health: ${url}/readyz, metrics: ${url}/metrics)\n`,
-    );
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
-  if (signalled) stop();
-  void app.store.databaseEnded.then(() => {
-    if (signalled) return;
-    process.stderr.write('opdesk: The Opdesk whose PostgreSQL this process uses has ended; start both again.\n');
-    process.exit(1);
-  });
 }

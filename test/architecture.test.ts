@@ -60,7 +60,7 @@ const roles: Readonly<
 };
 
 /** They are put together of everything. */
-const roots = ['compose.ts', 'compose-runtime.ts', 'launch.ts', 'main.ts'];
+const roots = ['compose.ts', 'compose-routes.ts', 'compose-runtime.ts', 'launch.ts', 'main.ts', 'serve.ts'];
 
 /** What a folder without a noun may import. */
 const shared: Readonly<Record<string, readonly string[]>> = {
@@ -73,6 +73,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   http: ['runtime', 'rights', 'calendar', 'kernel'],
   demo: [...nouns, 'runtime', 'rights', 'postgres', 'calendar', 'kernel'],
   setup: [...nouns, 'runtime', 'rights', 'postgres', 'calendar', 'kernel'],
+  processes: ['runtime'],
   jobs: [...nouns, 'runtime', 'kernel'],
   cli: [...nouns, 'config.ts', 'backup', 'demo', 'setup', 'runtime', 'rights', 'kernel'],
   'config.ts': [],
@@ -145,11 +146,17 @@ describe('the house', () => {
     expect(strays).toEqual([]);
   });
 
-  it('is put together in compose.ts and compose-runtime.ts alone, which nothing below them imports', () => {
+  it('is put together in compose.ts and its parts alone, which nothing below them imports', () => {
     const importers = imports
       .filter(({ to, isRelative }) => isRelative && roots.includes(to))
       .map(({ from, to }) => `${from} ${to}`);
-    expect(importers).toEqual(['compose.ts compose-runtime.ts', 'main.ts compose.ts']);
+    expect(importers).toEqual([
+      'compose.ts compose-routes.ts',
+      'compose.ts compose-runtime.ts',
+      'main.ts compose.ts',
+      'main.ts serve.ts',
+      'serve.ts compose.ts',
+    ]);
   });
 
   it('reads the environment in main.ts and config.ts alone', () => {

@@ -8,8 +8,9 @@ interface Described {
 
 const serverCommands: Readonly<Record<string, Described>> = {
   serve: {
-    usage: 'serve [--no-jobs]',
-    summary: 'run the server; without background jobs where "opdesk work" does them',
+    usage: 'serve [--no-jobs] [--processes N]',
+    summary:
+      'run the server; without background jobs where "opdesk work" does them; with N processes that answer requests',
   },
   work: {
     usage: 'work',

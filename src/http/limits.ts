@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { tooManyRequests } from './errors.ts';
 import { networkOf } from './network-of.ts';
+import type { Siblings } from '../runtime/siblings.ts';
 
 export interface LimitOptions {
   /** Units of one API client, or of one address while it does not say which client it is; see call-costs.ts. */
@@ -50,13 +51,19 @@ const maxClientsPerNetwork = 10;
 /** The API clients of a business have this many times the units of one, together. */
 const clientsPerBusiness = 3;
 
-/** Counts in this process alone: with several, each allows its share of a client's connections as much. */
-export function createLimits(options: LimitOptions, elapsedMs: () => number): Limits {
+/**
+ * Counts what came to this process, and what its siblings tell of theirs a moment later. Servers count each for
+ * themselves.
+ */
+export function createLimits(options: LimitOptions, elapsedMs: () => number, siblings: Siblings): Limits {
+  const counts = createSiblingCounts(siblings);
+  const createWindows = (name: string, max: number, windowMs: number) =>
+    counts.share(name, createOwnWindows(max, windowMs, elapsedMs));
   const limit = options.unitsPerSecond;
-  const perSecond = createWindows(limit, 1_000, elapsedMs);
-  const perSecondOfBusiness = createWindows(limit * clientsPerBusiness, 1_000, elapsedMs);
-  const tries = createWindows(options.loginsPerMinute, 60_000, elapsedMs);
-  const triesOfNetworks = createWindows(options.loginsPerMinute * maxClientsPerNetwork, 60_000, elapsedMs);
+  const perSecond = createWindows('second', limit, 1_000);
+  const perSecondOfBusiness = createWindows('second of business', limit * clientsPerBusiness, 1_000);
+  const tries = createWindows('tries', options.loginsPerMinute, 60_000);
+  const triesOfNetworks = createWindows('tries of network', options.loginsPerMinute * maxClientsPerNetwork, 60_000);
   const countUnits: CountUnits<Counted> = (request, reply, caller, asked) => {
     // A call that counts as more than there are in a second must be possible, alone.
     const units = Math.min(asked, limit);
@@ -99,6 +106,41 @@ function refuseBeyond({ isExceeded, seconds }: Counted): void {
   if (isExceeded) throw tooManyRequests(seconds);
 }
 
+type CountOf = (key: string, units: number) => Counted;
+
+/** How long what was counted is gathered before siblings are told. */
+const tellAfterMs = 50;
+
+/** Counts of the siblings beside those of this process. */
+function createSiblingCounts(siblings: Siblings): { share(name: string, count: CountOf): CountOf } {
+  const counters = new Map<string, CountOf>();
+  let gathered: Map<string, readonly [name: string, key: string, units: number]> | undefined;
+  siblings.onTold('units', (message) => {
+    for (const [name, key, units] of message as [string, string, number][]) counters.get(name)?.(key, units);
+  });
+  const gather = (name: string, key: string, units: number): void => {
+    if (gathered === undefined) {
+      const sent = (gathered = new Map());
+      setTimeout(() => {
+        gathered = undefined;
+        void siblings.tell('units', [...sent.values()]);
+      }, tellAfterMs).unref();
+    }
+    const id = `${name} ${key}`;
+    gathered.set(id, [name, key, units + (gathered.get(id)?.[2] ?? 0)]);
+  };
+  return {
+    share(name, count) {
+      counters.set(name, count);
+      if (!siblings.areThere) return count;
+      return (key, units) => {
+        gather(name, key, units);
+        return count(key, units);
+      };
+    },
+  };
+}
+
 interface Counted {
   readonly isExceeded: boolean;
   readonly remaining: number;
@@ -110,11 +152,7 @@ interface Counted {
 const maxRemembered = 5_000;
 
 /** A window begins with a caller's first request after the one before it has ended. */
-function createWindows(
-  max: number,
-  windowMs: number,
-  elapsedMs: () => number,
-): (key: string, units: number) => Counted {
+function createOwnWindows(max: number, windowMs: number, elapsedMs: () => number): CountOf {
   const windows = new LRUCache<string, { count: number; readonly endsAtMs: number }>({ max: maxRemembered });
   return (key, units) => {
     const nowMs = elapsedMs();

@@ -30,6 +30,7 @@ import type { Operation } from './route-spec.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WarningsContract } from './warnings.ts';
+import type { Siblings } from '../runtime/siblings.ts';
 import { createValidator, type Validator } from '../runtime/validation.ts';
 
 declare module 'fastify' {
@@ -50,6 +51,7 @@ interface HttpOptions {
   readonly runtime: Runtime;
   readonly idempotency: Idempotency;
   readonly limits: LimitOptions;
+  readonly siblings: Siblings;
   /** The origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
   /** The proxies whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
@@ -98,7 +100,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   countAnswers(app, largeAnswers);
   installLog(app, runtime);
   installBodies(app);
-  const limits = createLimits(options.limits, runtime.elapsedMs);
+  const limits = createLimits(options.limits, runtime.elapsedMs, options.siblings);
   await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,

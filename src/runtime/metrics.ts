@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface PoolLevels {
   readonly total: number;
@@ -40,6 +40,7 @@ export function createMetrics(version: string): Metrics {
     name: 'opdesk_build_info',
     help: 'Always 1; its label is the version of Opdesk.',
     labelNames: ['version'],
+    aggregator: 'first',
     registers,
   }).set({ version }, 1);
   return {
@@ -96,6 +97,13 @@ export function createMetrics(version: string): Metrics {
   };
 }
 
+/** @param others the metrics of siblings, each as `getMetricsAsJSON` makes them */
+export async function expositionOf(registry: Registry, others: readonly object[]): Promise<string> {
+  if (others.length === 0) return registry.metrics();
+  const all = [await registry.getMetricsAsJSON(), ...others];
+  return AggregatorRegistry.aggregate(all).metrics();
+}
+
 function watchPool(registers: Registry[], figures: () => PoolLevels): void {
   const gauge = new Gauge({
     name: 'opdesk_pool_connections',
@@ -115,6 +123,7 @@ function watchDisk(registers: Registry[], freeBytes: () => Promise<number | unde
   const gauge = new Gauge({
     name: 'opdesk_data_folder_free_bytes',
     help: 'What is free in the file system of the data folder; absent where that cannot be read.',
+    aggregator: 'first',
     registers,
     async collect() {
       const free = await freeBytes();
@@ -142,6 +151,7 @@ function dayClosingMetrics(
     dayClosingSuccess: new Gauge({
       name: 'opdesk_day_closing_last_success_timestamp_seconds',
       help: 'When this process last looked for days to close without a failure; 0 before it has.',
+      aggregator: 'max',
       registers,
     }),
     dayClosingFailures: new Counter({

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { isoUtc } from '../kernel/time.ts';
 import { createLoggers, type LoggerOptions } from './logger.ts';
-import { createMetrics, type Metrics, type PoolLevels } from './metrics.ts';
+import { createMetrics, expositionOf, type Metrics, type PoolLevels } from './metrics.ts';
+import type { Siblings } from './siblings.ts';
 
 export type { Logger } from 'pino';
 
@@ -92,18 +93,20 @@ export interface Telemetry {
   diskIsLow(freeBytes: number, lowBytes: number): void;
   /** The data folder was copied from that one. */
   isCopy(original: { readonly folder: string; readonly host: string }): void;
-  /** The metrics in Prometheus' text format. */
+  /** The metrics in Prometheus' text format, of this process and its siblings together. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 interface TelemetryOptions extends LoggerOptions {
   /** Of Opdesk. */
   readonly version: string;
+  readonly siblings: Siblings;
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { logger, requests } = createLoggers(options);
   const metrics = createMetrics(options.version);
+  options.siblings.onMetricsAsked(() => metrics.registry.getMetricsAsJSON());
   return {
     logger,
     answered(request) {
@@ -159,7 +162,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       ),
     diskIsLow: (freeBytes, lowBytes) =>
       logger.warn({ freeBytes, lowBytes }, 'the disk of the data folder is nearly full'),
-    exposition: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+    exposition: async () => ({
+      contentType: metrics.registry.contentType,
+      text: await expositionOf(metrics.registry, await options.siblings.askMetrics()),
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../postgres/database.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Catalog } from './catalog.ts';
 import type { ClaimCache } from './claims.ts';
+import type { Siblings } from './siblings.ts';
 
 /**
  * Wake-ups after commits, of this process and of other servers, in both directions. A reader that misses one looks for
@@ -17,9 +18,9 @@ export interface WakeUps {
   announceCatalog(businessId: string): void;
   /** @param wake called after every change, of whichever server and business */
   onChange(wake: () => void): void;
-  /** Something is due to be sent to those who subscribed. Other servers look for themselves. */
+  /** Something is due to be sent to those who subscribed. Other servers, but for siblings, look for themselves. */
   announceDue(): void;
-  /** @param wake called after every announceDue of this process */
+  /** @param wake called after every announceDue of this process and its siblings */
   onDue(wake: () => void): void;
   /**
    * A webhook is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to
@@ -31,6 +32,8 @@ export interface WakeUps {
    * announced
    */
   onWebhook(renew: (webhook?: ChangedWebhook) => void): void;
+  /** Fulfilled once the siblings know of all that was announced; undefined where they do. */
+  known(): Promise<void> | undefined;
   /** Begins to hear the other servers. */
   listen(): void;
   /** Notifies the others of the last changes, and hears nothing more. */
@@ -47,18 +50,17 @@ interface WakeUpsOptions {
   readonly catalog: Pick<Catalog, 'forget' | 'forgetAll'>;
   readonly claims: Pick<ClaimCache, 'forget' | 'forgetAll'>;
   readonly telemetry: Pick<Telemetry, 'jobFailed'>;
-  /** Another one in every process. */
-  readonly processId: string;
+  readonly siblings: Siblings;
 }
 
-export function createWakeUps({ db, catalog, claims, telemetry, processId }: WakeUpsOptions): WakeUps {
+export function createWakeUps({ db, catalog, claims, telemetry, siblings }: WakeUpsOptions): WakeUps {
   const wakers = new Set<() => void>();
   const senders = new Set<() => void>();
   const renewers = new Set<(webhook?: ChangedWebhook) => void>();
   const wake = (): void => wakers.forEach((each) => each());
   const renew = (webhook?: ChangedWebhook): void => renewers.forEach((each) => each(webhook));
   const outgoing = createOutgoing(
-    (message) => notifyChanges(db, payloadOf(processId, message)),
+    (message) => notifyChanges(db, payloadOf(siblings.programId, message)),
     (error) => telemetry.jobFailed('notify other servers', error),
   );
   let listener: ReturnType<typeof listenForChanges> | undefined;
@@ -73,15 +75,30 @@ export function createWakeUps({ db, catalog, claims, telemetry, processId }: Wak
   function onMessage(payload: string): void {
     const message = readPayload(payload);
     if (message === undefined) return forgetEverything();
-    if (message.from === processId) return;
+    // Siblings have told it before.
+    if (message.from !== siblings.programId) hear(message);
+  }
+
+  function hear(message: Changed): void {
     for (const businessId of message.catalogs) catalog.forget(businessId);
     for (const [businessId, doctorId] of message.doctors) claims.forget(businessId, doctorId);
     for (const [businessId, webhookId] of message.webhooks) renew({ businessId, webhookId });
+    if (message.due === true) senders.forEach((each) => each());
     wake();
   }
 
+  /** Siblings learn it at once: what one process has answered, the next answer of another shows. */
+  const unknown = new Set<Promise<void>>();
+  function tell(changed: Partial<Changed>): void {
+    if (!siblings.areThere) return;
+    const told = siblings.tell('changes', { ...nothingChanged, ...changed }).finally(() => unknown.delete(told));
+    unknown.add(told);
+  }
+  siblings.onTold('changes', (message) => hear(message as Changed));
+
   return {
     announce(businessId, doctorIds) {
+      tell({ doctors: doctorIds.map((doctorId) => [businessId, doctorId]) });
       for (const doctorId of new Set(doctorIds)) {
         claims.forget(businessId, doctorId);
         outgoing.add((message) => message.doctors.set(`${businessId}/${doctorId}`, [businessId, doctorId]));
@@ -89,18 +106,27 @@ export function createWakeUps({ db, catalog, claims, telemetry, processId }: Wak
       wake();
     },
     announcePatient(businessId) {
+      tell({});
       outgoing.add((message) => message.patients.add(businessId));
       wake();
     },
-    announceCatalog: (businessId) => outgoing.add((message) => message.catalogs.add(businessId)),
+    announceCatalog(businessId) {
+      tell({ catalogs: [businessId] });
+      outgoing.add((message) => message.catalogs.add(businessId));
+    },
     onChange: (listen) => void wakers.add(listen),
-    announceDue: () => senders.forEach((each) => each()),
+    announceDue() {
+      tell({ due: true });
+      senders.forEach((each) => each());
+    },
     onDue: (send) => void senders.add(send),
     announceWebhook(businessId, webhookId) {
       renew({ businessId, webhookId });
+      tell({ webhooks: [[businessId, webhookId]] });
       outgoing.add((message) => message.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
     },
     onWebhook: (each) => void renewers.add(each),
+    known: () => (unknown.size === 0 ? undefined : Promise.all(unknown).then(() => undefined)),
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,
@@ -183,11 +209,18 @@ function hasChanges({ patients, doctors, catalogs, webhooks }: ChangeMessage): b
   return patients.size + doctors.size + catalogs.size + webhooks.size > 0;
 }
 
-interface Message {
-  readonly from: string;
+interface Changed {
   readonly doctors: readonly (readonly [businessId: string, doctorId: string])[];
   readonly catalogs: readonly string[];
   readonly webhooks: readonly (readonly [businessId: string, webhookId: string])[];
+  /** Told to siblings alone, see announceDue. */
+  readonly due?: true;
+}
+
+const nothingChanged: Changed = { doctors: [], catalogs: [], webhooks: [] };
+
+interface Message extends Changed {
+  readonly from: string;
 }
 
 /** JSON, or nothing where that would be too long: then a receiver must take everything for changed. */

@@ -153,7 +153,7 @@ async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> 
 }
 
 /** Of all programs that use the embedded server. */
-const maxConnections = 100;
+export const maxConnections = 100;
 
 /** A socket in a closed cluster has the path by which its server gets there. */
 function socketFolderSeen({ placement: { cluster, isClosed }, socketFolder }: StartOptions): string {
