@@ -15,12 +15,6 @@ export interface Endpoint {
   forget(channel: ProcessChannel): void;
 }
 
-interface Pending {
-  readonly waitFor: Set<ProcessChannel>;
-  readonly metrics: object[];
-  readonly done: () => void;
-}
-
 /**
  * The siblings of a process, over its channels.
  * @param channels those that are open now: of the first process to each other one, of each other one to the first
@@ -29,57 +23,28 @@ interface Pending {
  */
 export function createEndpoint(programId: string, channels: () => readonly ProcessChannel[], relay: boolean): Endpoint {
   const hearers = new Map<SiblingTopic, ((message: unknown) => void)[]>();
-  const pending = new Map<number, Pending>();
+  const questions = createQuestions();
+  const telling = createTelling((told) => questions.ask((id) => ({ kind: 'told', id, told }), channels()));
   let answerMetrics: () => Promise<object> = () => Promise.resolve([]);
-  let lastId = 0;
-  let outgoing: { readonly told: Told[number][]; readonly heard: Promise<void> } | undefined;
-
-  /** Sends it to each, and waits for the answers. */
-  function send(make: (id: number) => ProcessMessage, to: readonly ProcessChannel[]): Promise<object[]> {
-    if (to.length === 0) return Promise.resolve([]);
-    lastId += 1;
-    const id = lastId;
-    return new Promise((resolve) => {
-      const metrics: object[] = [];
-      const done = (): void => {
-        clearTimeout(late);
-        pending.delete(id);
-        resolve(metrics);
-      };
-      const late = setTimeout(done, answerTimeoutMs).unref();
-      pending.set(id, { waitFor: new Set(to), metrics, done });
-      for (const channel of to) channel.send(make(id));
-    });
-  }
-
-  function answered(id: number, from: ProcessChannel, metrics: readonly object[]): void {
-    const asked = pending.get(id);
-    if (asked?.waitFor.delete(from) !== true) return;
-    asked.metrics.push(...metrics);
-    if (asked.waitFor.size === 0) asked.done();
-  }
-
   const others = (from: ProcessChannel): ProcessChannel[] =>
     relay ? channels().filter((channel) => channel !== from) : [];
 
-  async function answer(message: ProcessMessage, from: ProcessChannel): Promise<void> {
+  async function receive(message: ProcessMessage, from: ProcessChannel): Promise<void> {
     switch (message.kind) {
       case 'told': {
         for (const [topic, each] of message.told) for (const hear of hearers.get(topic) ?? []) hear(each);
-        await send((id) => ({ ...message, id }), others(from));
+        await questions.ask((id) => ({ ...message, id }), others(from));
         return from.send({ kind: 'heard', id: message.id });
       }
       case 'askMetrics': {
-        const [own, rest] = await Promise.all([
-          answerMetrics(),
-          send((id) => ({ kind: 'askMetrics', id }), others(from)),
-        ]);
-        return from.send({ kind: 'metrics', id: message.id, metrics: [own, ...rest] });
+        const rest = questions.ask((id) => ({ kind: 'askMetrics', id }), others(from));
+        const metrics = [await answerMetrics(), ...(await rest)];
+        return from.send({ kind: 'metrics', id: message.id, metrics });
       }
       case 'heard':
-        return answered(message.id, from, []);
+        return questions.answered(message.id, from, []);
       case 'metrics':
-        return answered(message.id, from, message.metrics);
+        return questions.answered(message.id, from, message.metrics);
     }
   }
 
@@ -87,30 +52,79 @@ export function createEndpoint(programId: string, channels: () => readonly Proce
     siblings: {
       areThere: true,
       programId,
-      tell(topic, message) {
-        // What is told in one turn goes as one message.
-        outgoing ??= gather();
-        outgoing.told.push([topic, message]);
-        return outgoing.heard;
-      },
+      tell: telling,
       onTold: (topic, hear) => void hearers.set(topic, [...(hearers.get(topic) ?? []), hear]),
-      askMetrics: () => send((id) => ({ kind: 'askMetrics', id }), channels()),
-      onMetricsAsked: (each) => void (answerMetrics = each),
+      askMetrics: () => questions.ask((id) => ({ kind: 'askMetrics', id }), channels()),
+      onMetricsAsked: (answer) => void (answerMetrics = answer),
     },
-    receive: (message, from) => void answer(message, from),
+    receive: (message, from) => void receive(message, from),
+    forget: (channel) => questions.forget(channel),
+  };
+}
+
+interface Questions {
+  /** Sends it to each, and waits for the answers. @returns the metrics in them */
+  ask(make: (id: number) => ProcessMessage, of: readonly ProcessChannel[]): Promise<object[]>;
+  answered(id: number, from: ProcessChannel, metrics: readonly object[]): void;
+  forget(channel: ProcessChannel): void;
+}
+
+interface Question {
+  readonly waitFor: Set<ProcessChannel>;
+  readonly metrics: object[];
+  readonly done: () => void;
+}
+
+/** What was sent and is not answered by all yet. */
+function createQuestions(): Questions {
+  const open = new Map<number, Question>();
+  let lastId = 0;
+  const answered: Questions['answered'] = (id, from, metrics) => {
+    const question = open.get(id);
+    if (question?.waitFor.delete(from) !== true) return;
+    question.metrics.push(...metrics);
+    if (question.waitFor.size === 0) question.done();
+  };
+  return {
+    ask(make, of) {
+      if (of.length === 0) return Promise.resolve([]);
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve) => {
+        const metrics: object[] = [];
+        const done = (): void => {
+          clearTimeout(late);
+          open.delete(id);
+          resolve(metrics);
+        };
+        const late = setTimeout(done, answerTimeoutMs).unref();
+        open.set(id, { waitFor: new Set(of), metrics, done });
+        for (const channel of of) channel.send(make(id));
+      });
+    },
+    answered,
     forget(channel) {
-      for (const id of [...pending.keys()]) answered(id, channel, []);
+      for (const id of open.keys()) answered(id, channel, []);
     },
   };
+}
 
-  function gather(): NonNullable<typeof outgoing> {
+/** What is told in one turn goes as one message. */
+function createTelling(send: (told: Told) => Promise<unknown>): Siblings['tell'] {
+  let outgoing: { readonly told: Told[number][]; readonly heard: Promise<void> } | undefined;
+  const gather = (): NonNullable<typeof outgoing> => {
     const told: Told[number][] = [];
     const heard = new Promise<void>((resolve) => {
       setImmediate(() => {
         outgoing = undefined;
-        void send((id) => ({ kind: 'told', id, told }), channels()).then(() => resolve());
+        void send(told).then(() => resolve());
       });
     });
     return { told, heard };
-  }
+  };
+  return (topic, message) => {
+    outgoing ??= gather();
+    outgoing.told.push([topic, message]);
+    return outgoing.heard;
+  };
 }

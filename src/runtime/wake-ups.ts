@@ -54,23 +54,14 @@ interface WakeUpsOptions {
 }
 
 export function createWakeUps({ db, catalog, claims, telemetry, siblings }: WakeUpsOptions): WakeUps {
-  const wakers = new Set<() => void>();
-  const senders = new Set<() => void>();
-  const renewers = new Set<(webhook?: ChangedWebhook) => void>();
-  const wake = (): void => wakers.forEach((each) => each());
-  const renew = (webhook?: ChangedWebhook): void => renewers.forEach((each) => each(webhook));
+  const listeners = createListeners();
+  const { wake, renew, send, ...listening } = listeners;
+  const { hear, forgetEverything } = createHearing({ catalog, claims }, listeners);
   const outgoing = createOutgoing(
     (message) => notifyChanges(db, payloadOf(siblings.programId, message)),
     (error) => telemetry.jobFailed('notify other servers', error),
   );
   let listener: ReturnType<typeof listenForChanges> | undefined;
-
-  function forgetEverything(): void {
-    catalog.forgetAll();
-    claims.forgetAll();
-    renew();
-    wake();
-  }
 
   function onMessage(payload: string): void {
     const message = readPayload(payload);
@@ -79,22 +70,9 @@ export function createWakeUps({ db, catalog, claims, telemetry, siblings }: Wake
     if (message.from !== siblings.programId) hear(message);
   }
 
-  function hear(message: Changed): void {
-    for (const businessId of message.catalogs) catalog.forget(businessId);
-    for (const [businessId, doctorId] of message.doctors) claims.forget(businessId, doctorId);
-    for (const [businessId, webhookId] of message.webhooks) renew({ businessId, webhookId });
-    if (message.due === true) senders.forEach((each) => each());
-    wake();
-  }
-
-  /** Siblings learn it at once: what one process has answered, the next answer of another shows. */
-  const unknown = new Set<Promise<void>>();
-  function tell(changed: Partial<Changed>): void {
-    if (!siblings.areThere) return;
-    const told = siblings.tell('changes', { ...nothingChanged, ...changed }).finally(() => unknown.delete(told));
-    unknown.add(told);
-  }
   siblings.onTold('changes', (message) => hear(message as Changed));
+  const telling = createTelling(siblings);
+  const tell = (changed: Partial<Changed>): void => telling.tell(changed);
 
   return {
     announce(businessId, doctorIds) {
@@ -114,19 +92,17 @@ export function createWakeUps({ db, catalog, claims, telemetry, siblings }: Wake
       tell({ catalogs: [businessId] });
       outgoing.add((message) => message.catalogs.add(businessId));
     },
-    onChange: (listen) => void wakers.add(listen),
+    ...listening,
     announceDue() {
       tell({ due: true });
-      senders.forEach((each) => each());
+      send();
     },
-    onDue: (send) => void senders.add(send),
     announceWebhook(businessId, webhookId) {
       renew({ businessId, webhookId });
       tell({ webhooks: [[businessId, webhookId]] });
       outgoing.add((message) => message.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
     },
-    onWebhook: (each) => void renewers.add(each),
-    known: () => (unknown.size === 0 ? undefined : Promise.all(unknown).then(() => undefined)),
+    known: () => telling.known(),
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,
@@ -142,6 +118,65 @@ export function createWakeUps({ db, catalog, claims, telemetry, siblings }: Wake
       await listener?.close();
       await outgoing.close();
     },
+  };
+}
+
+type Listeners = Pick<WakeUps, 'onChange' | 'onDue' | 'onWebhook'> &
+  Readonly<Record<'wake' | 'send', () => void>> & { readonly renew: (webhook?: ChangedWebhook) => void };
+
+/** Those of this process who want to know. */
+function createListeners(): Listeners {
+  const wakers = new Set<() => void>();
+  const senders = new Set<() => void>();
+  const renewers = new Set<(webhook?: ChangedWebhook) => void>();
+  return {
+    wake: () => wakers.forEach((each) => each()),
+    send: () => senders.forEach((each) => each()),
+    renew: (webhook) => renewers.forEach((each) => each(webhook)),
+    onChange: (wake) => void wakers.add(wake),
+    onDue: (send) => void senders.add(send),
+    onWebhook: (renew) => void renewers.add(renew),
+  };
+}
+
+interface Hearing {
+  /** Takes in what others have changed. */
+  readonly hear: (message: Changed) => void;
+  /** Takes everything for changed. */
+  readonly forgetEverything: () => void;
+}
+
+function createHearing(
+  { catalog, claims }: Pick<WakeUpsOptions, 'catalog' | 'claims'>,
+  { wake, send, renew }: Listeners,
+): Hearing {
+  return {
+    hear({ catalogs, doctors, webhooks, due }) {
+      for (const businessId of catalogs) catalog.forget(businessId);
+      for (const [businessId, doctorId] of doctors) claims.forget(businessId, doctorId);
+      for (const [businessId, webhookId] of webhooks) renew({ businessId, webhookId });
+      if (due === true) send();
+      wake();
+    },
+    forgetEverything() {
+      catalog.forgetAll();
+      claims.forgetAll();
+      renew();
+      wake();
+    },
+  };
+}
+
+/** Siblings learn a change at once: what one process has answered, the next answer of another shows. */
+function createTelling(siblings: Siblings): { tell(changed: Partial<Changed>): void } & Pick<WakeUps, 'known'> {
+  const unknown = new Set<Promise<void>>();
+  return {
+    tell(changed) {
+      if (!siblings.areThere) return;
+      const told = siblings.tell('changes', { ...nothingChanged, ...changed }).finally(() => unknown.delete(told));
+      unknown.add(told);
+    },
+    known: () => (unknown.size === 0 ? undefined : Promise.all(unknown).then(() => undefined)),
   };
 }
 
