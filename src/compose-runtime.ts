@@ -68,7 +68,7 @@ export function composeRuntime(
     claims,
     telemetry,
     accessTokens,
-    staffLogins: createStaffLogins({ ...config, db, now }),
+    staffLogins: createStaffLogins({ ...config, db, now, siblings }),
     sealing,
     wakeUps,
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),

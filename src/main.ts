@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeApi, openStore } from './compose.ts';
@@ -17,7 +17,7 @@ import { type Config, isPostgresUrl, loadConfig, postgresUrlExample } from './co
 import { unknownSettings } from './cli/unknown-settings.ts';
 import { createId, type IdKind } from './kernel/ids.ts';
 import { checkAddress } from './postgres/channel.ts';
-import { programIdVariable } from './processes/other-process.ts';
+import { startedByVariable } from './processes/answering-process.ts';
 import { readProcesses, runServer } from './serve.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { programVersion } from './version.ts';
@@ -37,13 +37,14 @@ async function main(given: readonly string[]): Promise<void> {
       const { values } = parseArgs({ args: args.slice(1), options });
       const processes = readProcesses(values.processes);
       const config = loadConfig(process.env, { waitSeconds });
-      const duties = { answersRequests: true, doesJobs: values['no-jobs'] !== true, processes, programId: programId() };
+      const startedBy = process.env[startedByVariable];
+      const duties = { answersRequests: true, doesJobs: values['no-jobs'] !== true, processes, startedBy };
       await runServer(config, duties, warningsOf(config));
     } else if (name === 'work') {
       parseArgs({ args: args.slice(1) });
       const config = loadConfig(process.env, { waitSeconds });
       refuseMissing(config);
-      const duties = { answersRequests: false, doesJobs: true, processes: 1, programId: programId() };
+      const duties = { answersRequests: false, doesJobs: true, processes: 1, startedBy: undefined };
       await runServer(config, duties, warningsOf(config));
     } else if (name === '--version' || name === '-v') {
       parseArgs({ args: given.slice(1) });
@@ -69,11 +70,6 @@ async function main(given: readonly string[]): Promise<void> {
     process.stderr.write(`opdesk: ${errorLine(error)}\n`);
     process.exitCode = 1;
   }
-}
-
-/** Its own, or that of the process which started this one to answer requests with it. */
-function programId(): string {
-  return process.env[programIdVariable] ?? randomUUID();
 }
 
 /**

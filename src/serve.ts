@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { type App, type AppOverrides, createApp, urlOf } from './compose.ts';
 import { deskLine, prepareDemo } from './cli/demo-guard.ts';
 import type { Config, Duties } from './config.ts';
-import { createOtherProcesses, maxProcesses } from './processes/first-process.ts';
-import { isOtherProcess, siblingsOfOther } from './processes/other-process.ts';
+import { createAnsweringProcesses, maxProcesses } from './processes/first-process.ts';
+import { isOfOtherCluster, siblingsOfAnswering } from './processes/answering-process.ts';
 import { maxConnections } from './postgres/embedded/postmaster.ts';
+import { programVersion } from './version.ts';
 
 /** How a process of a server runs. */
 interface Part {
@@ -15,22 +17,22 @@ interface Part {
   end(): Promise<void>;
 }
 
-interface Program {
+interface Processes {
+  /** How many answer requests. */
   readonly processes: number;
-  /** The same in each of its processes. */
-  readonly programId: string;
-  readonly stop: () => void;
-  readonly runningApp: () => App | undefined;
+  /** The first process's name for itself, in one that it has started; else undefined. */
+  readonly startedBy: string | undefined;
 }
 
-/**
- * Runs a server until it is told to stop.
- * @param processes how many answer requests; one that was started by the first one does its part
- * @param warnings for the log
- */
+interface Running {
+  readonly stop: () => void;
+  readonly app: () => App | undefined;
+}
+
+/** Runs a server until it is told to stop. @param warnings for the log */
 export async function runServer(
   config: Config,
-  { processes, programId, ...duties }: Duties & { readonly processes: number; readonly programId: string },
+  { processes, startedBy, ...duties }: Duties & Processes,
   warnings: readonly string[],
 ): Promise<void> {
   // Asked to stop while it starts, it stops once it has started.
@@ -40,14 +42,14 @@ export async function runServer(
     if (app !== undefined && !signalled) void stopAll(app, part);
     signalled = true;
   };
-  const part = partOf(config, duties, { processes, programId, stop, runningApp: () => app });
+  const part = partOf(config, duties, { processes, startedBy }, { stop, app: () => app });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   app = await createApp(config, part.overrides, part.duties);
   const { logger } = app.runtime.telemetry;
   try {
-    // The first process has said them.
-    if (!isOtherProcess()) for (const warning of warnings) logger.warn(warning);
+    // The first process has logged them.
+    if (startedBy === undefined) for (const warning of warnings) logger.warn(warning);
     const { url, log, said } = await part.begin(app);
     logger.info({ url }, log);
     process.stderr.write(said);
@@ -70,12 +72,12 @@ async function stopAll(app: App, part: Part): Promise<void> {
   await part.end();
   await app.close();
   logger.info('stopped');
-  process.exit(0);
+  process.exit();
 }
 
-function partOf(config: Config, duties: Duties, program: Program): Part {
-  if (isOtherProcess()) return otherPart(program);
-  return program.processes === 1 ? onlyPart(config, duties) : firstPart(config, duties, program);
+function partOf(config: Config, duties: Duties, { processes, startedBy }: Processes, running: Running): Part {
+  if (startedBy !== undefined) return answeringPart(startedBy);
+  return processes === 1 ? onlyPart(config, duties) : firstPart(config, duties, processes, running);
 }
 
 /** One process that does all that it is told. */
@@ -95,11 +97,18 @@ function onlyPart(config: Config, duties: Duties): Part {
 }
 
 /** The first of several has the database and the jobs, and starts the others. */
-function firstPart(config: Config, { doesJobs }: Duties, { processes, programId, runningApp }: Program): Part {
+function firstPart(config: Config, { doesJobs }: Duties, processes: number, { stop, app: running }: Running): Part {
+  if (isOfOtherCluster()) throw new Error('--processes cannot start others where a process manager runs a cluster.');
   if (config.databaseUrl === undefined) refuseTooMany(config, processes);
-  const others = createOtherProcesses(programId, (pid) =>
-    runningApp()?.runtime.telemetry.logger.error({ pid }, 'a process has ended, and another is started in its place'),
-  );
+  const log = (said: string, pid?: number): void => running()?.runtime.telemetry.logger.error({ pid }, said);
+  const others = createAnsweringProcesses(`${programVersion()} ${randomUUID()}`, {
+    ended: (pid) => log('a process has ended, and another is started in its place', pid),
+    failed() {
+      log('no process can be started in its place: the server stops');
+      process.exitCode = 1;
+      stop();
+    },
+  });
   return {
     duties: { answersRequests: false, doesJobs, startsDatabase: true },
     overrides: { siblings: others.siblings },
@@ -112,11 +121,14 @@ function firstPart(config: Config, { doesJobs }: Duties, { processes, programId,
   };
 }
 
-/** Each of the others answers requests. */
-function otherPart({ programId, stop }: Program): Part {
+/** Each of the others answers requests. @throws Error where another version was installed since the first one began */
+function answeringPart(startedBy: string): Part {
+  if (!startedBy.startsWith(`${programVersion()} `)) {
+    throw new Error('Another version of Opdesk was installed while this server runs: start the server again.');
+  }
   return {
     duties: { answersRequests: true, doesJobs: false, startsDatabase: false },
-    overrides: { siblings: siblingsOfOther(programId, stop) },
+    overrides: { siblings: siblingsOfAnswering(startedBy) },
     begin: async (app) => ({ ...(await app.listen()), log: 'answering', said: '' }),
     end: () => Promise.resolve(),
   };
@@ -134,9 +146,12 @@ export function readProcesses(text: string | undefined): number {
   throw new Error(`--processes must be a number from 1 to ${maxProcesses}.`);
 }
 
-/** Each process has a pool, the first one too; beside them the others listen for changes, and so may a command. */
+/** Connections that are left to commands, and to PostgreSQL itself. */
+const keptConnections = 8;
+
+/** Each process, the first one too, has a pool, and a connection on which it hears changes. */
 function refuseTooMany({ poolSize }: Config, processes: number): void {
-  const most = Math.floor((maxConnections - 2 * (processes + 1)) / (processes + 1));
+  const most = Math.floor((maxConnections - keptConnections) / (processes + 1)) - 1;
   if (poolSize <= most) return;
   throw new Error(
     `Opdesk's own PostgreSQL takes ${maxConnections} connections, too few for ${processes} processes with ` +

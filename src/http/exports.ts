@@ -7,6 +7,7 @@ import type { Context, Runtime } from '../runtime/context.ts';
 import { createPlaces } from '../runtime/places.ts';
 import type { Answer } from './answer.ts';
 import { acceptsGzip } from './own-compression.ts';
+import { whenGone } from './when-gone.ts';
 
 /** Exports of one business under way; in all. Each takes its reader's time, and a page of what is read at once. */
 const maxOfBusiness = 2;
@@ -66,9 +67,10 @@ export function createExports({ telemetry }: Pick<Runtime, 'telemetry'>): Export
         abandon: end,
         stream(response) {
           reader = response;
+          whenGone(response, end);
           send(first, pieces, response, isCompressed)
             .catch((error: unknown) => {
-              telemetry.logger.warn({ operation, businessId, error: String(error) }, 'an export was cut off');
+              telemetry.logger.warn({ operation, businessId, err: error }, 'an export was cut off');
             })
             .finally(end);
         },

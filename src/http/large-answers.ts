@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createPlaces } from '../runtime/places.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { networkOf } from './network-of.ts';
+import { whenGone } from './when-gone.ts';
 
 /** Calls that read, and put together, what may be megabytes: of the programs of a business, or of its users; in all. */
 const maxOfHolder = 4;
@@ -50,17 +51,19 @@ export function createLargeAnswers(): LargeAnswers {
       const giveBack = await places.wait(holderOf(request), waitMs);
       if (giveBack === undefined) throw refused('Other large answers are being made: ask again when they are.');
       entered.set(request, giveBack);
-      reply.raw.once('close', giveBack);
-      if (!reply.raw.closed) return;
-      giveBack();
-      throw refused('Nobody waits for the answer.');
+      let isGone = false;
+      whenGone(reply.raw, () => {
+        isGone = true;
+        giveBack();
+      });
+      if (isGone) throw refused('Nobody waits for the answer.');
     },
     made(request, reply, bytes) {
       entered.get(request)?.();
-      if (bytes < leastCounted || reply.raw.closed) return;
+      if (bytes < leastCounted) return;
       const holder = holderOf(request);
       add(holder, bytes);
-      reply.raw.once('close', () => add(holder, -bytes));
+      whenGone(reply.raw, () => add(holder, -bytes));
     },
   };
 }

@@ -52,7 +52,7 @@ const maxClientsPerNetwork = 10;
 const clientsPerBusiness = 3;
 
 /**
- * Counts what came to this process, and what its siblings tell of theirs a moment later. Servers count each for
+ * Counts what came to this process, and what its siblings count a moment later. Servers count each for
  * themselves.
  */
 export function createLimits(options: LimitOptions, elapsedMs: () => number, siblings: Siblings): Limits {
@@ -108,14 +108,14 @@ function refuseBeyond({ isExceeded, seconds }: Counted): void {
 
 type CountOf = (key: string, units: number) => Counted;
 
-/** How long what was counted is gathered before siblings are told. */
-const tellAfterMs = 50;
+/** How long what was counted is gathered before siblings are notified. */
+const notifyAfterMs = 50;
 
 /** Counts of the siblings beside those of this process. */
 function createSiblingCounts(siblings: Siblings): { share(name: string, count: CountOf): CountOf } {
   const counters = new Map<string, CountOf>();
   let gathered: Map<string, readonly [name: string, key: string, units: number]> | undefined;
-  siblings.onTold('units', (message) => {
+  siblings.onNotified('units', (message) => {
     for (const [name, key, units] of message as [string, string, number][]) counters.get(name)?.(key, units);
   });
   const gather = (name: string, key: string, units: number): void => {
@@ -123,8 +123,8 @@ function createSiblingCounts(siblings: Siblings): { share(name: string, count: C
       const sent = (gathered = new Map());
       setTimeout(() => {
         gathered = undefined;
-        void siblings.tell('units', [...sent.values()]);
-      }, tellAfterMs).unref();
+        siblings.notify('units', [...sent.values()]);
+      }, notifyAfterMs).unref();
     }
     const id = `${name} ${key}`;
     gathered.set(id, [name, key, units + (gathered.get(id)?.[2] ?? 0)]);

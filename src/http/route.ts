@@ -64,7 +64,7 @@ export function defineRoute<
         }
         return handled;
       });
-      if (spec.method !== 'GET') await server.runtime.wakeUps.known();
+      if (spec.method !== 'GET') await server.siblings.acknowledged();
       const tagged = isTaggedRead(spec)
         ? await answerWithTag(answer, request.headers, server.runtime.sealing.tagKey())
         : withTag(server, spec, answer);

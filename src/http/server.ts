@@ -68,7 +68,10 @@ interface HttpOptions {
 type Admitted = Pick<Operation, 'id' | 'scope' | 'ticketIn' | 'givesCookie' | 'isOpenedByBrowsers'>;
 
 /** The web framework with what every operation needs around it. */
-export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping' | 'warnings'> {
+export interface HttpServer extends Pick<
+  HttpOptions,
+  'runtime' | 'idempotency' | 'siblings' | 'isStopping' | 'warnings'
+> {
   readonly app: FastifyInstance;
   readonly operations: Operation[];
   /** The events that subscribers are sent. */
@@ -88,7 +91,7 @@ const maxEventLoopDelayMs = 2_000;
 const maxParamLength = 16_384;
 
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const { runtime, idempotency, isStopping, warnings } = options;
+  const { runtime, idempotency, siblings, isStopping, warnings } = options;
   const answerError = createErrorAnswers(runtime);
   const app = createFramework(options, answerError);
   const paths = createPathIndex();
@@ -100,7 +103,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   countAnswers(app, largeAnswers);
   installLog(app, runtime);
   installBodies(app);
-  const limits = createLimits(options.limits, runtime.elapsedMs, options.siblings);
+  const limits = createLimits(options.limits, runtime.elapsedMs, siblings);
   await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
@@ -114,6 +117,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     app,
     runtime,
     idempotency,
+    siblings,
     isStopping,
     warnings,
     limits,
@@ -131,11 +135,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       };
       request.countAnswer = (bytes) => {
         const more = costOfAnswer(bytes) - cost;
-        if (more > 0) limits.countAnswer(request, reply, request.caller ?? undefined, more);
+        if (more > 0 && !isOperators(request)) limits.countAnswer(request, reply, request.caller ?? undefined, more);
       };
       if (operation.scope === 'public') {
-        if (!isOperators(request)) limits.count(request, reply, undefined, cost);
-        largeAnswers.refuseUnread(request);
+        if (!isOperators(request)) {
+          limits.count(request, reply, undefined, cost);
+          largeAnswers.refuseUnread(request);
+        }
         if (operation.givesCookie === true) requireSameOrigin(request, { isForBrowsersAlone: false });
         return null;
       }
@@ -269,7 +275,7 @@ function installHeaders(app: FastifyInstance): void {
 /** Before anything compresses them. */
 function countAnswers(app: FastifyInstance, largeAnswers: LargeAnswers): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
+    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.byteLength(payload) : 0;
     request.countAnswer?.(bytes);
     largeAnswers.made(request, reply, bytes);
     done(null, payload);

@@ -1,5 +1,5 @@
 import type { SiblingTopic, Siblings } from '../runtime/siblings.ts';
-import { answerTimeoutMs, type ProcessMessage, type Told } from './messages.ts';
+import { answerTimeoutMs, type Notices, type ProcessMessage, relayTimeoutMs } from './messages.ts';
 
 /** A way to one other process. */
 export interface ProcessChannel {
@@ -18,30 +18,37 @@ export interface Endpoint {
 /**
  * The siblings of a process, over its channels.
  * @param channels those that are open now: of the first process to each other one, of each other one to the first
- * @param relay of the first process: what one of the others told or asked goes to the rest as well, and is answered when
- *   they have answered
+ * @param relays of the first process: what one of the others notifies or asks goes to the rest as well, and is answered
+ *   when they have answered
  */
-export function createEndpoint(programId: string, channels: () => readonly ProcessChannel[], relay: boolean): Endpoint {
-  const hearers = new Map<SiblingTopic, ((message: unknown) => void)[]>();
+export function createEndpoint(serverId: string, channels: () => readonly ProcessChannel[], relays: boolean): Endpoint {
+  const takers = new Map<SiblingTopic, ((message: unknown) => void)[]>();
   const questions = createQuestions();
-  const telling = createTelling((told) => questions.ask((id) => ({ kind: 'told', id, told }), channels()));
+  const notices = createNotices((all) =>
+    questions.ask((id) => ({ kind: 'notices', id, notices: all }), channels(), answerTimeoutMs),
+  );
   let answerMetrics: () => Promise<object> = () => Promise.resolve([]);
-  const others = (from: ProcessChannel): ProcessChannel[] =>
-    relay ? channels().filter((channel) => channel !== from) : [];
+  const relay = (make: (id: number) => ProcessMessage, from: ProcessChannel): Promise<object[]> =>
+    relays
+      ? questions.ask(
+          make,
+          channels().filter((channel) => channel !== from),
+          relayTimeoutMs,
+        )
+      : Promise.resolve([]);
 
   async function receive(message: ProcessMessage, from: ProcessChannel): Promise<void> {
     switch (message.kind) {
-      case 'told': {
-        for (const [topic, each] of message.told) for (const hear of hearers.get(topic) ?? []) hear(each);
-        await questions.ask((id) => ({ ...message, id }), others(from));
-        return from.send({ kind: 'heard', id: message.id });
+      case 'notices': {
+        for (const [topic, each] of message.notices) for (const take of takers.get(topic) ?? []) take(each);
+        await relay((id) => ({ ...message, id }), from);
+        return from.send({ kind: 'acknowledged', id: message.id });
       }
       case 'askMetrics': {
-        const rest = questions.ask((id) => ({ kind: 'askMetrics', id }), others(from));
-        const metrics = [await answerMetrics(), ...(await rest)];
-        return from.send({ kind: 'metrics', id: message.id, metrics });
+        const rest = relay((id) => ({ kind: 'askMetrics', id }), from);
+        return from.send({ kind: 'metrics', id: message.id, metrics: [await answerMetrics(), ...(await rest)] });
       }
-      case 'heard':
+      case 'acknowledged':
         return questions.answered(message.id, from, []);
       case 'metrics':
         return questions.answered(message.id, from, message.metrics);
@@ -51,10 +58,11 @@ export function createEndpoint(programId: string, channels: () => readonly Proce
   return {
     siblings: {
       areThere: true,
-      programId,
-      tell: telling,
-      onTold: (topic, hear) => void hearers.set(topic, [...(hearers.get(topic) ?? []), hear]),
-      askMetrics: () => questions.ask((id) => ({ kind: 'askMetrics', id }), channels()),
+      serverId,
+      notify: (topic, message) => notices.notify(topic, message),
+      acknowledged: () => notices.acknowledged(),
+      onNotified: (topic, take) => void takers.set(topic, [...(takers.get(topic) ?? []), take]),
+      askMetrics: () => questions.ask((id) => ({ kind: 'askMetrics', id }), channels(), answerTimeoutMs),
       onMetricsAsked: (answer) => void (answerMetrics = answer),
     },
     receive: (message, from) => void receive(message, from),
@@ -64,7 +72,7 @@ export function createEndpoint(programId: string, channels: () => readonly Proce
 
 interface Questions {
   /** Sends it to each, and waits for the answers. @returns the metrics in them */
-  ask(make: (id: number) => ProcessMessage, of: readonly ProcessChannel[]): Promise<object[]>;
+  ask(make: (id: number) => ProcessMessage, of: readonly ProcessChannel[], timeoutMs: number): Promise<object[]>;
   answered(id: number, from: ProcessChannel, metrics: readonly object[]): void;
   forget(channel: ProcessChannel): void;
 }
@@ -86,7 +94,7 @@ function createQuestions(): Questions {
     if (question.waitFor.size === 0) question.done();
   };
   return {
-    ask(make, of) {
+    ask(make, of, timeoutMs) {
       if (of.length === 0) return Promise.resolve([]);
       lastId += 1;
       const id = lastId;
@@ -97,7 +105,7 @@ function createQuestions(): Questions {
           open.delete(id);
           resolve(metrics);
         };
-        const late = setTimeout(done, answerTimeoutMs).unref();
+        const late = setTimeout(done, timeoutMs).unref();
         open.set(id, { waitFor: new Set(of), metrics, done });
         for (const channel of of) channel.send(make(id));
       });
@@ -109,22 +117,30 @@ function createQuestions(): Questions {
   };
 }
 
-/** What is told in one turn goes as one message. */
-function createTelling(send: (told: Told) => Promise<unknown>): Siblings['tell'] {
-  let outgoing: { readonly told: Told[number][]; readonly heard: Promise<void> } | undefined;
+/** Notices of one turn go as one message. */
+function createNotices(send: (notices: Notices) => Promise<unknown>): Pick<Siblings, 'notify' | 'acknowledged'> {
+  const underWay = new Set<Promise<void>>();
+  let outgoing: { readonly notices: Notices[number][]; readonly sent: Promise<void> } | undefined;
   const gather = (): NonNullable<typeof outgoing> => {
-    const told: Told[number][] = [];
-    const heard = new Promise<void>((resolve) => {
+    const notices: Notices[number][] = [];
+    const sent = new Promise<void>((resolve) => {
       setImmediate(() => {
         outgoing = undefined;
-        void send(told).then(() => resolve());
+        void send(notices).then(() => {
+          underWay.delete(sent);
+          resolve();
+        });
       });
     });
-    return { told, heard };
+    return { notices, sent };
   };
-  return (topic, message) => {
-    outgoing ??= gather();
-    outgoing.told.push([topic, message]);
-    return outgoing.heard;
+  return {
+    notify(topic, message) {
+      outgoing ??= gather();
+      outgoing.notices.push([topic, message]);
+      // Nobody waits for units.
+      if (topic !== 'units') underWay.add(outgoing.sent);
+    },
+    acknowledged: () => (underWay.size === 0 ? undefined : Promise.all(underWay).then(() => undefined)),
   };
 }

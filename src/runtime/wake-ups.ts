@@ -32,8 +32,6 @@ export interface WakeUps {
    * announced
    */
   onWebhook(renew: (webhook?: ChangedWebhook) => void): void;
-  /** Fulfilled once the siblings know of all that was announced; undefined where they do. */
-  known(): Promise<void> | undefined;
   /** Begins to hear the other servers. */
   listen(): void;
   /** Notifies the others of the last changes, and hears nothing more. */
@@ -56,9 +54,9 @@ interface WakeUpsOptions {
 export function createWakeUps({ db, catalog, claims, telemetry, siblings }: WakeUpsOptions): WakeUps {
   const listeners = createListeners();
   const { wake, renew, send, ...listening } = listeners;
-  const { hear, forgetEverything } = createHearing({ catalog, claims }, listeners);
+  const { takeIn, forgetEverything } = createReaction({ catalog, claims }, listeners);
   const outgoing = createOutgoing(
-    (message) => notifyChanges(db, payloadOf(siblings.programId, message)),
+    (message) => notifyChanges(db, payloadOf(siblings.serverId, message)),
     (error) => telemetry.jobFailed('notify other servers', error),
   );
   let listener: ReturnType<typeof listenForChanges> | undefined;
@@ -66,17 +64,18 @@ export function createWakeUps({ db, catalog, claims, telemetry, siblings }: Wake
   function onMessage(payload: string): void {
     const message = readPayload(payload);
     if (message === undefined) return forgetEverything();
-    // Siblings have told it before.
-    if (message.from !== siblings.programId) hear(message);
+    // Siblings have notified this one before.
+    if (message.from !== siblings.serverId) takeIn(message);
   }
 
-  siblings.onTold('changes', (message) => hear(message as Changed));
-  const telling = createTelling(siblings);
-  const tell = (changed: Partial<Changed>): void => telling.tell(changed);
+  // Siblings know it at once: what one process has answered, the next answer of another shows.
+  siblings.onNotified('changes', (message) => takeIn(message as Changed));
+  const notify = (changed: Partial<Changed>): void =>
+    siblings.notify('changes', { ...nothingChanged, ...changed } satisfies Changed);
 
   return {
     announce(businessId, doctorIds) {
-      tell({ doctors: doctorIds.map((doctorId) => [businessId, doctorId]) });
+      notify({ doctors: doctorIds.map((doctorId) => [businessId, doctorId]) });
       for (const doctorId of new Set(doctorIds)) {
         claims.forget(businessId, doctorId);
         outgoing.add((message) => message.doctors.set(`${businessId}/${doctorId}`, [businessId, doctorId]));
@@ -84,25 +83,24 @@ export function createWakeUps({ db, catalog, claims, telemetry, siblings }: Wake
       wake();
     },
     announcePatient(businessId) {
-      tell({});
+      notify({});
       outgoing.add((message) => message.patients.add(businessId));
       wake();
     },
     announceCatalog(businessId) {
-      tell({ catalogs: [businessId] });
+      notify({ catalogs: [businessId] });
       outgoing.add((message) => message.catalogs.add(businessId));
     },
     ...listening,
     announceDue() {
-      tell({ due: true });
+      notify({ due: true });
       send();
     },
     announceWebhook(businessId, webhookId) {
       renew({ businessId, webhookId });
-      tell({ webhooks: [[businessId, webhookId]] });
+      notify({ webhooks: [[businessId, webhookId]] });
       outgoing.add((message) => message.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
     },
-    known: () => telling.known(),
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,
@@ -124,7 +122,7 @@ export function createWakeUps({ db, catalog, claims, telemetry, siblings }: Wake
 type Listeners = Pick<WakeUps, 'onChange' | 'onDue' | 'onWebhook'> &
   Readonly<Record<'wake' | 'send', () => void>> & { readonly renew: (webhook?: ChangedWebhook) => void };
 
-/** Those of this process who want to know. */
+/** The parts of this process that act on wake-ups. */
 function createListeners(): Listeners {
   const wakers = new Set<() => void>();
   const senders = new Set<() => void>();
@@ -139,19 +137,19 @@ function createListeners(): Listeners {
   };
 }
 
-interface Hearing {
+interface Reaction {
   /** Takes in what others have changed. */
-  readonly hear: (message: Changed) => void;
+  readonly takeIn: (message: Changed) => void;
   /** Takes everything for changed. */
   readonly forgetEverything: () => void;
 }
 
-function createHearing(
+function createReaction(
   { catalog, claims }: Pick<WakeUpsOptions, 'catalog' | 'claims'>,
   { wake, send, renew }: Listeners,
-): Hearing {
+): Reaction {
   return {
-    hear({ catalogs, doctors, webhooks, due }) {
+    takeIn({ catalogs, doctors, webhooks, due }) {
       for (const businessId of catalogs) catalog.forget(businessId);
       for (const [businessId, doctorId] of doctors) claims.forget(businessId, doctorId);
       for (const [businessId, webhookId] of webhooks) renew({ businessId, webhookId });
@@ -164,19 +162,6 @@ function createHearing(
       renew();
       wake();
     },
-  };
-}
-
-/** Siblings learn a change at once: what one process has answered, the next answer of another shows. */
-function createTelling(siblings: Siblings): { tell(changed: Partial<Changed>): void } & Pick<WakeUps, 'known'> {
-  const unknown = new Set<Promise<void>>();
-  return {
-    tell(changed) {
-      if (!siblings.areThere) return;
-      const told = siblings.tell('changes', { ...nothingChanged, ...changed }).finally(() => unknown.delete(told));
-      unknown.add(told);
-    },
-    known: () => (unknown.size === 0 ? undefined : Promise.all(unknown).then(() => undefined)),
   };
 }
 
@@ -248,7 +233,7 @@ interface Changed {
   readonly doctors: readonly (readonly [businessId: string, doctorId: string])[];
   readonly catalogs: readonly string[];
   readonly webhooks: readonly (readonly [businessId: string, webhookId: string])[];
-  /** Told to siblings alone, see announceDue. */
+  /** Of siblings alone, see announceDue. */
   readonly due?: true;
 }
 

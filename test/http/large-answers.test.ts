@@ -69,6 +69,17 @@ async function listen(manyBytes: number) {
   });
   app.setErrorHandler((error: Error & { code?: string }, _request, reply) => reply.code(429).send(error.code));
   app.get('/few', (_request, reply) => reply.send('done'));
+  let inside = 0;
+  let most = 0;
+  let openGate = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (openGate = resolve));
+  app.get('/held', { preHandler: largeAnswers.enter }, async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await gate;
+    inside -= 1;
+    return 'done';
+  });
   app.get('/many', { preHandler: largeAnswers.enter }, (_request, reply) => reply.send('x'.repeat(manyBytes)));
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   onTestFinished(async () => {
@@ -81,13 +92,13 @@ async function listen(manyBytes: number) {
     return answer.status;
   };
   /** Asks, and reads nothing of the answer. */
-  const leaveUnread = (business: string) => {
+  const leaveUnread = (business: string, times = 1) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
-    socket.write(`GET /many HTTP/1.1\r\nHost: x\r\nX-Business: ${business}\r\n\r\n`);
+    socket.write(`GET /many HTTP/1.1\r\nHost: x\r\nX-Business: ${business}\r\n\r\n`.repeat(times));
     onTestFinished(() => void socket.destroy());
     return socket;
   };
-  return { statusOf, leaveUnread };
+  return { statusOf, leaveUnread, inside: () => inside, most: () => most, openGate };
 }
 
 /** More than a system takes for a reader. */
@@ -107,4 +118,25 @@ test('where answers of all are left unread, those are refused who leave much', a
   for (const business of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) leaveUnread(business);
   await expect.poll(() => statusOf('/few', 'a')).toBe(429);
   expect([await statusOf('/few', 'g'), await statusOf('/few', 'h')]).toEqual([429, 200]);
+});
+
+test('of the requests of one connection that ends, also those behind another one are let go', async () => {
+  const { statusOf, leaveUnread } = await listen(tenMegabytes);
+  const socket = leaveUnread('a', 4);
+  await expect.poll(() => statusOf('/few', 'a')).toBe(429);
+  socket.destroy();
+  await expect.poll(() => statusOf('/few', 'a')).toBe(200);
+  expect(await statusOf('/many', 'a')).toBe(200);
+});
+
+test('four of a business and eight in all are under way, and those who wait come in when one is done', async () => {
+  const { statusOf, inside, most, openGate } = await listen(1);
+  const ofA = Array.from({ length: 6 }, () => statusOf('/held', 'a'));
+  await expect.poll(inside).toBe(4);
+  const others = ['b', 'b', 'b', 'c', 'c', 'd'].map((business) => statusOf('/held', business));
+  await expect.poll(inside).toBe(8);
+  expect(await statusOf('/few', 'a')).toBe(200);
+  openGate();
+  expect(new Set(await Promise.all([...ofA, ...others]))).toEqual(new Set([200]));
+  expect([most(), inside()]).toEqual([8, 0]);
 });

@@ -28,16 +28,23 @@ function connectThree() {
   return { end, channel, deaf };
 }
 
-test('what one process tells, all others have heard when that is over, in the order in which it was told', async () => {
+/** Notifies, and waits until all have acknowledged it. */
+async function notified({ siblings }: Endpoint, ...messages: readonly unknown[]): Promise<void> {
+  for (const message of messages) siblings.notify('changes', message);
+  await siblings.acknowledged();
+  expect(siblings.acknowledged()).toBeUndefined();
+}
+
+test('what one process notifies others of, all have when it is acknowledged, in its order', async () => {
   const { end } = connectThree();
   const heard: string[] = [];
   for (const name of ['first', 'b', 'c']) {
-    end(name).siblings.onTold('changes', (message) => heard.push(`${name} ${String(message)}`));
+    end(name).siblings.onNotified('changes', (message) => heard.push(`${name} ${String(message)}`));
   }
-  await Promise.all([end('b').siblings.tell('changes', 1), end('b').siblings.tell('changes', 2)]);
+  await notified(end('b'), 1, 2);
   expect(heard).toEqual(['first 1', 'first 2', 'c 1', 'c 2']);
   heard.length = 0;
-  await end('first').siblings.tell('changes', 3);
+  await notified(end('first'), 3);
   expect(heard).toEqual(['b 3', 'c 3']);
 });
 
@@ -48,22 +55,27 @@ test('each process knows the metrics of all others', async () => {
   expect(await end('first').siblings.askMetrics()).toEqual([{ of: 'b' }, { of: 'c' }]);
 });
 
-test('a process that has ended is waited for no more, and one that does not answer only for a second', async () => {
+test('the metrics of one process that does not answer are left out, and those of the others are not', async () => {
+  const { end, deaf } = connectThree();
+  for (const name of ['first', 'b', 'c']) end(name).siblings.onMetricsAsked(() => Promise.resolve({ of: name }));
+  deaf.add('c');
+  expect(await end('b').siblings.askMetrics()).toEqual([{ of: 'first' }]);
+});
+
+test('a process that has ended is waited for no more, and one that does not answer only for a while', async () => {
   const { end, channel, deaf } = connectThree();
   deaf.add('c');
   let isOver = false;
-  const told = end('b')
-    .siblings.tell('changes', 1)
-    .then(() => (isOver = true));
+  const told = notified(end('b'), 1).then(() => (isOver = true));
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   expect(isOver).toBe(false);
   end('first').forget(channel('first', 'c'));
   await told;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
-    const late = end('b').siblings.tell('changes', 2);
+    const late = notified(end('b'), 2);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(500);
     await late;
   } finally {
     vi.useRealTimers();

@@ -205,7 +205,7 @@ test('a number of processes that cannot be is refused in a line', async () => {
     });
   expect(await refused('0')).toBe('1 opdesk: --processes must be a number from 1 to 16.\n');
   expect(await refused('4', { POOL_SIZE: '30' })).toBe(
-    "1 opdesk: Opdesk's own PostgreSQL takes 100 connections, too few for 4 processes with 30 each: set POOL_SIZE=18, " +
+    "1 opdesk: Opdesk's own PostgreSQL takes 100 connections, too few for 4 processes with 30 each: set POOL_SIZE=17, " +
       'or give a DATABASE_URL.\n',
   );
 });

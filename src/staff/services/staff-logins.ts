@@ -7,9 +7,11 @@ import { withTimeout } from '../../postgres/with-timeout.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import type { StaffRole } from '../../rights/roles.ts';
 import { hexDigestOf } from '../../runtime/secrets.ts';
+import type { Siblings } from '../../runtime/siblings.ts';
 import type { StaffLogin, StaffLogins } from '../../runtime/staff-logins.ts';
 
 interface StaffLoginsOptions extends Pick<Runtime, 'db' | 'now'> {
+  readonly siblings: Siblings;
   readonly staffIdleSeconds: number;
   readonly staffLoginSeconds: number;
 }
@@ -29,10 +31,17 @@ interface KeptLogin {
   readonly notedAt: number;
 }
 
-/** The logins as this process knows them: what another one ends, it knows within a second. */
-export function createStaffLogins({ db, now, staffIdleSeconds, staffLoginSeconds }: StaffLoginsOptions): StaffLogins {
+/** The logins as this process knows them: what a sibling ends, it knows at once, and of another server within a second. */
+export function createStaffLogins({
+  db,
+  now,
+  siblings,
+  staffIdleSeconds,
+  staffLoginSeconds,
+}: StaffLoginsOptions): StaffLogins {
   const logins = createKeptLogins(db);
   const polling = pollEvery(pollMs, () => logins.readAgain());
+  siblings.onNotified('logins', (staffId) => logins.forget(staffId as string));
 
   function requireOpen(login: StaffLogin): void {
     if (now() < login.endsAt && now() < login.usedAt + staffIdleSeconds) return;
@@ -56,7 +65,10 @@ export function createStaffLogins({ db, now, staffIdleSeconds, staffLoginSeconds
       requireOpen(login);
       return login;
     },
-    forget: (staffId) => logins.forget(staffId),
+    forget(staffId) {
+      logins.forget(staffId);
+      siblings.notify('logins', staffId);
+    },
     close: () => void polling.stop(),
   };
 }
