@@ -17,6 +17,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
 import { startWatchDisk } from './jobs/watch-disk.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
+import { refusingFullDays } from './appointments/services/full-days.ts';
 import type { Runtime } from './runtime/context.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed } from './live/services/feed.ts';
@@ -119,7 +120,7 @@ function composeParts(
   overrides: AppOverrides,
 ): Parts {
   return {
-    bookings: overrides.bookings ?? createBookingQueue(runtime.db),
+    bookings: overrides.bookings ?? refusingFullDays(createBookingQueue(runtime.db), runtime.db),
     live: createLiveFeed(runtime),
     queueEntries: createQueueEntries(),
     webhookAddresses: createWebhookAddresses(

@@ -19,6 +19,7 @@ export function erasureRoutes(server: HttpServer): void {
 function defineErasePatient(server: HttpServer): void {
   defineRoute(server, {
     id: 'erasePersonalData',
+    mayBeLarge: true,
     method: 'DELETE',
     url: '/opdesk/v1/patients/:patient_id/personal-data',
     scope: 'erase',
@@ -60,6 +61,7 @@ function defineErasePatient(server: HttpServer): void {
 function defineEraseGuest(server: HttpServer): void {
   defineRoute(server, {
     id: 'eraseGuestData',
+    mayBeLarge: true,
     method: 'DELETE',
     url: '/opdesk/v1/appointments/:appointment_id/personal-data',
     scope: 'erase',

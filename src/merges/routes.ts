@@ -37,6 +37,7 @@ function defineMerge(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'mergePatient',
+    mayBeLarge: true,
     audits: 'administration',
     url: '/opdesk/v1/patients/:patient_id/merge',
     summary: 'Merge a patient into another',
@@ -93,6 +94,7 @@ function defineGetMerge(server: HttpServer): void {
   defineRoute(server, {
     ...ofPatient,
     id: 'getMerge',
+    mayBeLarge: true,
     method: 'GET',
     scope: 'patients:read',
     url: '/opdesk/v1/patients/:patient_id/merge',
@@ -147,6 +149,7 @@ function defineUnmerge(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'unmergePatient',
+    mayBeLarge: true,
     audits: 'administration',
     url: '/opdesk/v1/patients/:patient_id/unmerge',
     summary: 'Undo a merge of the last day',

@@ -121,6 +121,7 @@ function defineListSlots(server: HttpServer): void {
 function defineExplainSlot(server: HttpServer): void {
   defineRoute(server, {
     id: 'explainSlot',
+    mayBeLarge: true,
     method: 'GET',
     url: '/opdesk/v1/slots/explain',
     scope: 'appointments:read',

@@ -6,25 +6,45 @@ import type { PatientConflicts } from '../../calendar/settings.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 import type { ConflictsColumn } from './patient-conflicts.ts';
 
-/** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
-export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId",
+const decidingColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId",
   a.clinic_id as "clinicId",
     a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
     a.channel, a.practice_date as "practiceDate", a.token, a.calls,
     a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_from as "occupiedFrom",
     a.occupied_until as "occupiedUntil", a.seated, a.overbooked, a.is_dummy as "isDummy",
     a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
-    a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
-    a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
-    a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl",
+    a.ended_at as "endedAt", a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl",
     a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf"`;
 
-/** An AppointmentState with its joins. */
-export const appointmentStateSelect = `
-  select
-    ${stateColumns}
+/** Columns that may have many kilobytes each, by the members of an AppointmentState. */
+const contents = {
+  customAttributes: 'custom_attributes',
+  videoConnect: 'video_connect',
+  partnerMeta: 'partner_meta',
+  displayMeta: 'display_meta',
+  notes: 'notes',
+  reason: 'reason',
+};
+
+const columnsWith = (content: (column: string) => string): string =>
+  [decidingColumns, ...Object.entries(contents).map(([member, column]) => `${content(column)} as "${member}"`)].join(
+    ', ',
+  );
+
+/** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
+export const stateColumns = columnsWith((column) => `a.${column}`);
+
+const joined = `
   from appointments a
   left join patients p on p.business_id = a.business_id and p.id = a.patient_id`;
+
+/** An AppointmentState with its joins. */
+const appointmentStateSelect = `select ${stateColumns} ${joined}`;
+/** The same with null for each of its contents: for decisions about many appointments, which look at none. */
+export const briefStateSelect = `select ${columnsWith(() => 'null')} ${joined}`;
+
+/** The most characters of the appointments that one decision is about: many times those of a doctor's year. */
+export const maxDecidedLength = 8_000_000;
 
 const byId = sql('select_appointment_state', `${appointmentStateSelect}\n where a.business_id = $1 and a.id = $2`);
 const byPartnerId = sql(
@@ -45,10 +65,11 @@ export async function selectAppointmentState(
 
 const byIds = sql(
   'select_appointment_states',
-  `${appointmentStateSelect}\n where a.business_id = $1 and a.id = any ($2)`,
+  `${briefStateSelect}\n where a.business_id = $1 and a.id = any ($2)`,
+  maxDecidedLength,
 );
 
-/** Appointments by our ids, in no order. */
+/** Appointments by our ids, in no order, without their contents. @throws RowsTooLarge */
 export async function selectAppointmentStates(
   db: Queryable,
   businessId: string,

@@ -1,16 +1,13 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-import { appointmentStateSelect } from './changes.ts';
-
-/** The most characters of the appointments that one decision is about: many times those of a doctor's year. */
-const maxDecidedLength = 32_000_000;
+import { briefStateSelect, maxDecidedLength } from './changes.ts';
 
 // Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms,
 // and 45 ms with "doctor_id = any", which reads the claims of all. Those without a seat, walk-ins and dummies, are
 // found by their starts: none of them lasts longer than a day.
 const liveStatement = sql(
   'select_live_appointments',
-  `${appointmentStateSelect}
+  `${briefStateSelect}
    where a.business_id = $1
      and ($3::text is null or a.clinic_id = $3)
      and a.id in (
@@ -38,7 +35,8 @@ const liveStatement = sql(
 
 /**
  * The live appointments of these doctors, each named once, at some instant of the period, epoch seconds, in the order
- * of their starts; of one clinic, or of all for null. Walk-ins and dummies too.
+ * of their starts; of one clinic, or of all for null. Walk-ins and dummies too. Without their contents.
+ * @throws RowsTooLarge
  */
 export async function selectLiveAppointments(
   db: Queryable,

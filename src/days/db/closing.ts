@@ -1,5 +1,5 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { appointmentStateSelect } from '../../appointments/db/changes.ts';
+import { briefStateSelect } from '../../appointments/db/changes.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 const zonesStatement = sql(
@@ -55,7 +55,7 @@ export async function selectUnclosedClinics(
 
 const appointmentsStatement = sql(
   'select_appointments_to_close',
-  `${appointmentStateSelect}
+  `${briefStateSelect}
    where a.business_id = $1
      and a.clinic_id = $2
      and is_live(a.status)

@@ -128,19 +128,25 @@ const stateColumns = `
 
 const ofPatient = sql(
   'select_erasure_states',
-  `select ${stateColumns} from appointments a where a.business_id = $1 and a.patient_id = $2 order by a.id`,
+  `select ${stateColumns} from appointments a
+   where a.business_id = $1 and a.patient_id = $2 and a.id > $3
+   order by a.id
+   limit $4`,
 );
 const ofGuest = sql(
   'select_erasure_state_of_guest',
   `select ${stateColumns} from appointments a where a.business_id = $1 and a.id = $2 and a.patient_id is null`,
 );
 
-/** Every appointment of a patient, or the one of a guest unless it has a patient by now. */
+/** The next appointments of a patient after an id, or the one of a guest unless it has a patient by now. */
 export async function selectErasureStates(
   db: Queryable,
   { business_id, subject_id, is_guest }: ErasureColumns,
+  afterId: string,
+  limit: number,
 ): Promise<ErasureState[]> {
-  return db.query<ErasureState>(is_guest ? ofGuest : ofPatient, [business_id, subject_id]);
+  if (!is_guest) return db.query<ErasureState>(ofPatient, [business_id, subject_id, afterId, limit]);
+  return afterId === '' ? db.query<ErasureState>(ofGuest, [business_id, subject_id]) : [];
 }
 
 const rememberStatement = sql(

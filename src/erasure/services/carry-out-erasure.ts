@@ -27,7 +27,7 @@ import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.t
  * alone, and not while answers are searched. Events come before deliveries, because a publisher makes deliveries of
  * events under the lock of the event.
  */
-export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasedAppointment[]> {
   const { businessId } = ctx;
   const states = await eraseContents(ctx, erasure);
   const ids = states.map(({ id }) => id);
@@ -49,6 +49,10 @@ export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Pr
   return states;
 }
 
+type ErasedAppointment = Pick<ErasureState, 'id' | 'status' | 'wasGuests'>;
+
+/** How many appointments, with their attributes, are read at once. */
+const statesAtOnce = 100;
 /** How many appointments change in one transaction, which keeps their doctors' locks. */
 const changedAtOnce = 50;
 /** How many bodies of deliveries are read at once: an erasure may concern more than fit into memory. */
@@ -72,31 +76,44 @@ const erasedColumns: ColumnChanges = {
 };
 
 /** Repeats until no appointment of the patient has personal data; answers all of them. */
-async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasedAppointment[]> {
   const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
   return retryWhileStale(maxDecisions.change, async () => {
-    const { settings } = await ctx.catalog.business(ctx.businessId);
-    const states = await selectErasureStates(ctx.db, erasure);
-    const touched = states.flatMap((state) => {
-      const { customAttributes: stored, hasPersonalData } = state;
-      const kept = stored === null ? null : withoutFreeTexts(stored, settings);
-      const columns = { ...erasedColumns, custom_attributes: jsonColumn(kept) };
-      return hasPersonalData || kept !== stored
-        ? [{ state, change: { action: 'erase' as const, columns, fields: ['personal data'] } }]
-        : [];
-    });
-    if (touched.length === 0) return states;
-    await rememberErasedRequests(
-      ctx.db,
-      ctx.businessId,
-      touched.map(({ state }) => state.id),
-      ctx.now(),
-    );
-    for (let first = 0; first < touched.length; first += changedAtOnce) {
-      await changeMany(ctx, touched.slice(first, first + changedAtOnce), origin);
+    const all: ErasedAppointment[] = [];
+    let hasChanged = false;
+    for (let afterId = ''; ;) {
+      const states = await selectErasureStates(ctx.db, erasure, afterId, statesAtOnce);
+      hasChanged = (await eraseThese(ctx, states, origin)) || hasChanged;
+      all.push(...states.map(({ id, status, wasGuests }) => ({ id, status, wasGuests })));
+      const last = states.at(-1);
+      if (last === undefined || states.length < statesAtOnce) return hasChanged ? undefined : all;
+      afterId = last.id;
     }
-    return undefined;
   });
+}
+
+/** @returns whether there was something to erase */
+async function eraseThese(ctx: Context, states: readonly ErasureState[], origin: Origin): Promise<boolean> {
+  const { settings } = await ctx.catalog.business(ctx.businessId);
+  const touched = states.flatMap((state) => {
+    const { customAttributes: stored, hasPersonalData } = state;
+    const kept = stored === null ? null : withoutFreeTexts(stored, settings);
+    const columns = { ...erasedColumns, custom_attributes: jsonColumn(kept) };
+    return hasPersonalData || kept !== stored
+      ? [{ state, change: { action: 'erase' as const, columns, fields: ['personal data'] } }]
+      : [];
+  });
+  if (touched.length === 0) return false;
+  await rememberErasedRequests(
+    ctx.db,
+    ctx.businessId,
+    touched.map(({ state }) => state.id),
+    ctx.now(),
+  );
+  for (let first = 0; first < touched.length; first += changedAtOnce) {
+    await changeMany(ctx, touched.slice(first, first + changedAtOnce), origin);
+  }
+  return true;
 }
 
 async function eraseDeliveries(ctx: Context, appointmentIds: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Status } from '../../calendar/status.ts';
 import type { MergeColumns, MergedAppointment, MergeSide } from '../domain.ts';
 import { writtenColumns } from '../../patients/db/patients.ts';
+import { maxAnswerLength } from '../../postgres/bounded-rows.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** A patient as a merge reads one. */
@@ -63,9 +64,10 @@ const appointmentsStatement = sql(
   'select_appointments_to_merge',
   `select a.id, a.doctor_id as "doctorId", a.status, a.start_at as "startAt", a.end_at as "endAt"
    from appointments a where a.business_id = $1 and a.patient_id = $2`,
+  maxAnswerLength,
 );
 
-/** Every appointment of a patient, in no order. */
+/** Every appointment of a patient, in no order. @throws RowsTooLarge */
 export async function selectAppointmentsToMerge(
   db: Queryable,
   businessId: string,
