@@ -101,7 +101,7 @@ function firstPart(config: Config, { doesJobs }: Duties, processes: number, { st
   if (isOfOtherCluster()) throw new Error('--processes cannot start others where a process manager runs a cluster.');
   if (config.databaseUrl === undefined) refuseTooMany(config, processes);
   const log = (said: string, pid?: number): void => running()?.runtime.telemetry.logger.error({ pid }, said);
-  const others = createAnsweringProcesses(`${programVersion()} ${randomUUID()}`, {
+  const others = createAnsweringProcesses(`${programVersion()} ${randomUUID()}`, () => performance.now(), {
     ended: (pid) => log('a process has ended, and another is started in its place', pid),
     failed() {
       log('no process can be started in its place: the server stops');

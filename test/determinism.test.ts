@@ -36,7 +36,7 @@ test('the time and randomness are passed in', () => {
     [...text.matchAll(kind === 'ts' ? timeOrChance : timeOrChanceOfSql)].map(([each]) => each.trim());
   const found = [...texts]
     .flatMap(([file, text]) => sourceOf(text, 'ts').map((each) => `${file}: ${each}`))
-    .filter((each) => !/^(?:compose|compose-runtime|main)\.ts: /.test(each));
+    .filter((each) => !/^(?:compose|compose-runtime|main|serve)\.ts: /.test(each));
   expect(found).toEqual([]);
   // Beside SQL's own the reason stands as a comment; the live feed's clock is the database's, which all servers share.
   const ofSql = files

@@ -33,7 +33,11 @@ interface Happenings {
   readonly failed: () => void;
 }
 
-export function createAnsweringProcesses(serverId: string, happenings: Happenings): AnsweringProcesses {
+export function createAnsweringProcesses(
+  serverId: string,
+  elapsedMs: () => number,
+  happenings: Happenings,
+): AnsweringProcesses {
   // All of them take connections from one socket: one that the first process had accepted and handed to a process that
   // ends just then would hang.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
@@ -46,7 +50,7 @@ export function createAnsweringProcesses(serverId: string, happenings: Happening
 
   /** @returns the port, or undefined for one that ended before it listened */
   function startOne(): Promise<number | undefined> {
-    const began = performance.now();
+    const began = elapsedMs();
     const worker = cluster.fork({ [startedByVariable]: serverId });
     running.add(worker);
     const channel: ProcessChannel = {
@@ -63,7 +67,7 @@ export function createAnsweringProcesses(serverId: string, happenings: Happening
         const hasListened = channels.delete(worker);
         endpoint.forget(channel);
         resolve(undefined);
-        if (hasListened && !isStopping) void replace(worker, performance.now() - began);
+        if (hasListened && !isStopping) void replace(worker, elapsedMs() - began);
       });
     });
   }

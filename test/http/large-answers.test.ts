@@ -40,16 +40,16 @@ describe('a day and a patient with thirty appointments of 200,000 characters eac
     expect((await entries())[0]).toMatchObject({ reason: 'Cough' });
   });
 
-  test('dozens that are asked for at once are all answered', async () => {
+  test('more than are made at once are all answered', async () => {
     const { token } = await desk.business.addClient();
     const answers = await Promise.all(
-      Array.from({ length: 24 }, () =>
+      Array.from({ length: 10 }, () =>
         fetch(`${desk.server.url}/dr/v1/appointment/patient/pt-1`, { headers: { auth: token } }).then(
           async (answer) => [answer.status, (await answer.text()).length] as const,
         ),
       ),
     );
-    expect(answers.map(([status]) => status)).toEqual(Array.from({ length: 24 }, () => 200));
+    expect(answers.map(([status]) => status)).toEqual(Array.from({ length: 10 }, () => 200));
   });
 });
 
@@ -71,12 +71,12 @@ async function listen(manyBytes: number) {
   app.get('/few', (_request, reply) => reply.send('done'));
   let inside = 0;
   let most = 0;
-  let openGate = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (openGate = resolve));
+  let letGo = (): void => undefined;
+  const released = new Promise<void>((resolve) => (letGo = resolve));
   app.get('/held', { preHandler: largeAnswers.enter }, async () => {
     inside += 1;
     most = Math.max(most, inside);
-    await gate;
+    await released;
     inside -= 1;
     return 'done';
   });
@@ -98,7 +98,7 @@ async function listen(manyBytes: number) {
     onTestFinished(() => void socket.destroy());
     return socket;
   };
-  return { statusOf, leaveUnread, inside: () => inside, most: () => most, openGate };
+  return { statusOf, leaveUnread, inside: () => inside, most: () => most, letGo };
 }
 
 /** More than a system takes for a reader. */
@@ -130,13 +130,13 @@ test('of the requests of one connection that ends, also those behind another one
 });
 
 test('four of a business and eight in all are under way, and those who wait come in when one is done', async () => {
-  const { statusOf, inside, most, openGate } = await listen(1);
+  const { statusOf, inside, most, letGo } = await listen(1);
   const ofA = Array.from({ length: 6 }, () => statusOf('/held', 'a'));
   await expect.poll(inside).toBe(4);
   const others = ['b', 'b', 'b', 'c', 'c', 'd'].map((business) => statusOf('/held', business));
   await expect.poll(inside).toBe(8);
   expect(await statusOf('/few', 'a')).toBe(200);
-  openGate();
+  letGo();
   expect(new Set(await Promise.all([...ofA, ...others]))).toEqual(new Set([200]));
   expect([most(), inside()]).toEqual([8, 0]);
 });

@@ -199,7 +199,7 @@ describe('the command line', () => {
   it('says what is wrong', async () => {
     await expect(run('create', ['x y'], { business: business.id, name: 'X', role: 'owner' })).rejects.toThrow('--role');
     await expect(run('create', ['xy'], { business: 'bu-none', name: 'X', role: 'manager' })).rejects.toThrow(
-      '--business',
+      'There is no business bu-none',
     );
     await expect(run('disable', ['nobody-at-all'])).rejects.toThrow('is not a user');
   });
