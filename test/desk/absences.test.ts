@@ -35,6 +35,35 @@ async function leave(page: Page, doctor: string, choice: string): Promise<Locato
   return list;
 }
 
+/** As another desk does it, after a call. @returns the new start, in epoch seconds */
+async function giveAnotherTime(id: string, laterSeconds: number): Promise<number> {
+  const start = (await readAppointment(desk.api, id)).start_time + laterSeconds;
+  const url = `/opdesk/v1/appointments/${id}/reschedule`;
+  const { status, text } = await desk.api('POST', url, { clinic_id: await desk.clinicId(), start_time: start });
+  expect(status, text).toBe(200);
+  return start;
+}
+
+const placeOf = async (doctor: string): Promise<object> => ({
+  clinic_id: await desk.clinicId(),
+  doctor_id: await doctorWith(desk.api, doctor),
+});
+
+/** At another desk. */
+async function comeBack(doctor: string): Promise<void> {
+  const { status } = await desk.api('POST', '/opdesk/v1/queue/resume', {
+    ...(await placeOf(doctor)),
+    kind: 'departure',
+  });
+  expect(status).toBe(200);
+}
+
+/** The ids of the leaves. */
+async function departures(): Promise<readonly string[]> {
+  const { body } = await desk.api('GET', `/opdesk/v1/queue?clinic_id=${await desk.clinicId()}`);
+  return (body.absences as { leave_id: string }[]).map(({ leave_id: id }) => id);
+}
+
 test('a doctor of all is said to be late for as many minutes as are typed, and a wrong number is said at its field', async () => {
   const { page } = await desk.open();
   const dialog = await ask(page, 'Dr. Vikram Menon');
@@ -91,11 +120,7 @@ test('an undo of a departure that cancelled says whose time was taken meanwhile,
   const { page } = await desk.open();
   const list = await leave(page, 'Dr. Vikram Menon', 'Cancel all');
   await list.getByRole('row', { name: /^Lost Time .*no new time: cancelled/ }).waitFor();
-  await desk.api('POST', '/opdesk/v1/queue/resume', {
-    clinic_id: await desk.clinicId(),
-    doctor_id: await doctorWith(desk.api, 'Vikram'),
-    kind: 'departure',
-  });
+  await comeBack('Vikram');
   await bookOf('Vikram', 'Was Faster', '11:30');
   await list.getByRole('button', { name: 'Take all of it back' }).click();
   await page.getByRole('dialog').getByText('Not taken back: Lost Time').waitFor();
@@ -116,4 +141,30 @@ test('patients of a doctor who leaves go to one colleague who is chosen, and sta
   await page.getByRole('button', { name: 'The doctor stays, new times remain' }).click();
   await page.getByText('Dr. Asha Rao stays.').waitFor();
   expect((await readAppointment(desk.api, id)).doctor_id).toBe(colleague);
+});
+
+test('a patient who was given another time since keeps it when the departure is taken back, and is named', async () => {
+  const ids = [await bookOf('Vikram', 'Goes Back', '10:30'), await bookOf('Vikram', 'Was Phoned', '10:45')] as const;
+  const { page } = await desk.open();
+  const list = await leave(page, 'Dr. Vikram Menon', 'Next free times');
+  const phoned = await giveAnotherTime(ids[1], 24 * 3_600);
+  await list.getByRole('button', { name: 'Take all of it back' }).click();
+  await page.getByRole('dialog').getByText('Not taken back: Was Phoned', { exact: true }).waitFor();
+  await page.getByRole('row', { name: /^Was Phoned .*not taken back: has another time or doctor by now/ }).waitFor();
+  expect((await readAppointment(desk.api, ids[0])).start_time).toBe(at(deskDay, '10:30'));
+  expect((await readAppointment(desk.api, ids[1])).start_time).toBe(phoned);
+  expect(await departures()).toEqual([]);
+});
+
+test('an appointment that was cancelled and is booked again for another time keeps it, too', async () => {
+  const id = await bookOf('Vikram', 'Came Anyway', '12:15');
+  const { page } = await desk.open();
+  const list = await leave(page, 'Dr. Vikram Menon', 'Cancel all');
+  await comeBack('Vikram');
+  expect((await desk.api('POST', `/opdesk/v1/appointments/${id}/reinstate`)).status).toBe(200);
+  const phoned = await giveAnotherTime(id, 24 * 3_600);
+  await list.getByRole('button', { name: 'Take all of it back' }).click();
+  await page.getByRole('row', { name: /^Came Anyway .*not taken back: has another time or doctor by now/ }).waitFor();
+  const { start_time: start, status } = await readAppointment(desk.api, id);
+  expect({ start, status }).toEqual({ start: phoned, status: 'BK' });
 });

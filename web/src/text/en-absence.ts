@@ -53,5 +53,6 @@ export const absenceTexts = {
   'absence.asBefore': 'the old time',
   'absence.notBack': 'Not taken back: {names}',
   'absence.notBackBecause': '{time}; not taken back: {message}',
+  'absence.movedSince': 'has another time or doctor by now',
   'absence.stays': '{doctor} stays. Appointments that were moved or cancelled stay so.',
 } as const;

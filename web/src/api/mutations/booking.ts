@@ -120,16 +120,25 @@ interface Move extends Place {
   readonly serviceId: string | undefined;
 }
 
+interface MoveOfState extends Move {
+  /** Of the state in which alone it is moved; left out: in any. */
+  readonly tag?: string | undefined;
+}
+
 const service = (id: string | undefined) => (id === undefined ? {} : { conf_id: id });
 
 const pathOf = (appointmentId: string) => ({ path: { appointment_id: appointmentId } });
 
-/** @param key of the form; left out: of its own */
-export async function move({ appointmentId, clinic, doctor, start, serviceId }: Move, key?: string): Promise<Placed> {
+/** @param key of the form; left out: of its own; @throws Problem PRECONDITION_FAILED in another state than the tag's */
+export async function move(
+  { appointmentId, clinic, doctor, start, serviceId, tag }: MoveOfState,
+  key?: string,
+): Promise<Placed> {
+  const condition = tag === undefined ? {} : { 'If-Match': tag };
   const { data } = await sendOnce(
     (each) =>
       api.POST('/opdesk/v1/appointments/{appointment_id}/reschedule', {
-        params: { ...pathOf(appointmentId), ...header(each) },
+        params: { ...pathOf(appointmentId), header: { ...header(each).header, ...condition } },
         body: { clinic_id: clinic, doctor_id: doctor, start_time: start, ...service(serviceId) },
       }),
     key,

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client.ts';
 import type { components, operations } from '../schema.d.ts';
 
-type Appointment = components['schemas']['Appointment'];
+export type Appointment = components['schemas']['Appointment'];
 type HistoryAnswer = operations['getAppointmentHistory']['responses'][200]['content']['application/json'];
 export type Change = HistoryAnswer['history'][number];
 
@@ -18,6 +18,15 @@ export const appointmentQuery = (id: string) =>
       return data;
     },
   });
+
+/** As it is now, with the tag by which a change may name this state. */
+export async function readTagged(id: string): Promise<{ appointment: Appointment; tag: string | undefined }> {
+  const { data, response } = await api.GET('/dr/v1/appointment/{appointment_id}', {
+    params: { path: { appointment_id: id } },
+  });
+  if (data === undefined) throw new TypeError('no appointment');
+  return { appointment: data, tag: response.headers.get('ETag') ?? undefined };
+}
 
 /** The changes of an appointment, the latest first. */
 export const historyQuery = (id: string) =>

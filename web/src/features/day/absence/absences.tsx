@@ -7,7 +7,7 @@ import { t } from '../../../text/text.ts';
 import { clinicClock } from '../../../text/time.ts';
 import { useToast } from '../../../ui/toasts.tsx';
 import { useAttempt } from '../use-attempt.ts';
-import { isChanged } from './use-departure.ts';
+import { isChanged } from './put-back.ts';
 import classes from './absences.module.css';
 
 interface Props {

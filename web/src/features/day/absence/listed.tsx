@@ -5,7 +5,8 @@ import type { Absence, Entry } from '../../../api/queries/queue.ts';
 import type { Departure } from '../../../shared/departures.tsx';
 import { t } from '../../../text/text.ts';
 import { PhoneList, stillBooked, toPhone } from './phone-list.tsx';
-import { isChanged, saidOf } from './use-departure.ts';
+import { isChanged } from './put-back.ts';
+import { saidOf } from './use-departure.ts';
 
 interface Props {
   readonly clinic: Clinic;

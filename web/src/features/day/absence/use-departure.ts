@@ -1,14 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { appointmentActions } from '../../../actions/appointment.ts';
 import { type Instead, leaveEarly, resume } from '../../../api/mutations/absences.ts';
-import { move, transfer } from '../../../api/mutations/booking.ts';
-import { type Step, takeSteps } from '../../../api/mutations/steps.ts';
 import type { Entry } from '../../../api/queries/queue.ts';
-import { wordsOf } from '../../../api/words.ts';
 import { type Affected, type Departure, useDepartures } from '../../../shared/departures.tsx';
 import { nameOf } from '../../../text/person.ts';
 import { t } from '../../../text/text.ts';
 import { useUndo } from '../../../ui/undo.tsx';
+import { putBack } from './put-back.ts';
 
 interface UsedDeparture {
   /** @param entries of the day; @throws Problem where it is refused */
@@ -26,7 +23,7 @@ export function useDeparture(clinic: string, nameOfDoctor: (id: string) => strin
   const takeBack = async (departure: Departure): Promise<Departure> => {
     await resume(departure, 'departure');
     const affected: Affected[] = [];
-    for (const one of departure.affected) affected.push(await putBack(departure.clinic, one));
+    for (const one of departure.affected) affected.push(await putBack(one));
     const after = { ...departure, affected, isTakenBack: true };
     keep(after);
     await queryClient.invalidateQueries();
@@ -58,42 +55,4 @@ export function saidOf({ affected }: Departure): string | void {
     .filter(({ failure }) => failure !== undefined)
     .map(({ entry }) => (entry === undefined ? '–' : nameOf(entry)));
   return names.length === 0 ? undefined : t('absence.notBack', { names: names.join(', ') });
-}
-
-/** Whether a departure has changed an appointment. */
-export function isChanged({ stranded: { outcome } }: Affected): boolean {
-  return outcome !== 'kept';
-}
-
-async function putBack(clinic: string, one: Affected): Promise<Affected> {
-  const { stranded, entry } = one;
-  const { appointment_id: id, doctor_id: doctor, start_time: start } = stranded;
-  if (!isChanged(one)) return one;
-  try {
-    if (stranded.outcome === 'cancelled') {
-      await takeSteps(id, entry === undefined ? ['reinstate'] : appointmentActions.cancel.undo(entry));
-    } else if (entry?.channel === 'Walkin') {
-      const { token } = await transfer(id, doctor);
-      return { stranded, entry, token };
-    } else {
-      const { token } = await move({
-        appointmentId: id,
-        clinic,
-        doctor,
-        start,
-        serviceId: entry?.service?.conf_id,
-      });
-      await takeSteps(id, stepsAfterMove(entry?.status, stranded.status));
-      return { stranded, entry, token };
-    }
-    return { stranded, entry };
-  } catch (error) {
-    return { stranded, entry, failure: wordsOf(error) };
-  }
-}
-
-/** Who was here before is here again. */
-function stepsAfterMove(before: string | undefined, now: string): readonly Step[] {
-  if (before === now) return [];
-  return before === 'CK' ? ['check-in'] : before === 'PA' ? ['park'] : [];
 }
