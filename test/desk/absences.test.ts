@@ -49,6 +49,13 @@ const placeOf = async (doctor: string): Promise<object> => ({
   doctor_id: await doctorWith(desk.api, doctor),
 });
 
+/** At another desk; those who are booked stay so. @returns the id of the leave */
+async function leaveElsewhere(doctor: string): Promise<string> {
+  const { body, status, text } = await desk.api('POST', '/opdesk/v1/queue/leave-early', await placeOf(doctor));
+  expect(status, text).toBe(201);
+  return String(body.data.leave.leave_id);
+}
+
 /** At another desk. */
 async function comeBack(doctor: string): Promise<void> {
   const { status } = await desk.api('POST', '/opdesk/v1/queue/resume', {
@@ -140,7 +147,42 @@ test('patients of a doctor who leaves go to one colleague who is chosen, and sta
   await dialog.getByRole('button', { name: 'Leave for today' }).click();
   await page.getByRole('button', { name: 'The doctor stays, new times remain' }).click();
   await page.getByText('Dr. Asha Rao stays.').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.keyboard.press('z');
+  await page.getByText('What was done last with Dr. Asha Rao cannot be taken back.').waitFor();
   expect((await readAppointment(desk.api, id)).doctor_id).toBe(colleague);
+});
+
+test('a departure is taken back once: the key afterwards ends no later one, and moves nobody again', async () => {
+  const id = await bookOf('Asha', 'Called Later', '10:30');
+  const { page } = await desk.open();
+  const list = await leave(page, 'Dr. Asha Rao', 'Next free times');
+  await list.getByRole('button', { name: 'Take all of it back' }).click();
+  const back = page.getByRole('dialog', { name: 'Dr. Asha Rao stays' });
+  await back.getByText('everybody has the old time again').waitFor();
+  const phoned = await giveAnotherTime(id, 24 * 3_600);
+  const later = await leaveElsewhere('Asha');
+  await back.getByRole('button', { name: 'Close' }).last().click();
+  await back.waitFor({ state: 'hidden' });
+  await page.keyboard.press('z');
+  await page.getByText('There is nothing to undo.').waitFor();
+  expect(await departures()).toEqual([later]);
+  expect((await readAppointment(desk.api, id)).start_time).toBe(phoned);
+  await comeBack('Asha');
+});
+
+test('a departure is not taken back, and nobody is moved, where the doctor has left once more at another desk', async () => {
+  const id = await bookOf('Asha', 'Left Alone', '10:45');
+  const { page } = await desk.open();
+  const list = await leave(page, 'Dr. Asha Rao', 'Next free times');
+  const { start_time: given } = await readAppointment(desk.api, id);
+  await comeBack('Asha');
+  const later = await leaveElsewhere('Asha');
+  await list.getByRole('button', { name: 'Take all of it back' }).click();
+  await page.getByText('Dr. Asha Rao has left once more since then.').waitFor();
+  expect(await departures()).toEqual([later]);
+  expect((await readAppointment(desk.api, id)).start_time).toBe(given);
+  await comeBack('Asha');
 });
 
 test('a patient who was given another time since keeps it when the departure is taken back, and is named', async () => {

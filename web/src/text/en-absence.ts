@@ -54,5 +54,6 @@ export const absenceTexts = {
   'absence.notBack': 'Not taken back: {names}',
   'absence.notBackBecause': '{time}; not taken back: {message}',
   'absence.movedSince': 'has another time or doctor by now',
+  'absence.leftAgain': '{doctor} has left once more since then. End that departure first.',
   'absence.stays': '{doctor} stays. Appointments that were moved or cancelled stay so.',
 } as const;

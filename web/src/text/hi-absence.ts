@@ -54,5 +54,6 @@ export const absenceTexts: Translated<typeof english> = {
   'absence.notBack': 'वापस नहीं हुआ: {names}',
   'absence.notBackBecause': '{time}; वापस नहीं हुआ: {message}',
   'absence.movedSince': 'अब दूसरा समय या दूसरे डॉक्टर हैं',
+  'absence.leftAgain': '{doctor} इसके बाद फिर चले गए हैं। पहले उस जाने को वापस लें।',
   'absence.stays': '{doctor} रुकेंगे। जो अपॉइंटमेंट बदले या रद्द हुए, वे वैसे ही रहेंगे।',
 };

@@ -5,6 +5,8 @@ import { type ToastAction, useDropActions, useToast } from './toasts.tsx';
 
 /** A change of this desk, and the way back. */
 interface Undoable {
+  /** Of a change that has a way back elsewhere too, so that it can be forgotten. */
+  readonly id?: string;
   /** Whose appointment it is. */
   readonly name: string;
   /** Whether the change was made: it may be under way yet. */
@@ -21,12 +23,18 @@ interface Undo {
   /** A change without a way back is remembered too: the key must not take back an older one in its place. */
   readonly remember: (undoable: Undoable) => void;
   readonly undoLast: () => void;
+  /** The change has been taken back elsewhere. @param id as it was remembered */
+  readonly forget: (id: string) => void;
 }
 
 /** As many changes can be taken back, the latest first. */
 const maxUndoable = 20;
 
-const UndoContext = createContext<Undo>({ remember: () => undefined, undoLast: () => undefined });
+const UndoContext = createContext<Undo>({
+  remember: () => undefined,
+  undoLast: () => undefined,
+  forget: () => undefined,
+});
 
 export const useUndo = (): Undo => useContext(UndoContext);
 
@@ -82,6 +90,15 @@ export function UndoProvider({ children }: { readonly children: ReactNode }): Re
     else void undo(last);
   }, [show, undo]);
 
-  const value = useMemo(() => ({ remember, undoLast }), [remember, undoLast]);
+  const forget = useCallback(
+    (id: string): void => {
+      // The message of the latest change is the one with a button.
+      if (list.current.at(-1)?.id === id) dropActions();
+      list.current = list.current.filter((each) => each.id !== id);
+    },
+    [dropActions],
+  );
+
+  const value = useMemo(() => ({ remember, undoLast, forget }), [forget, remember, undoLast]);
   return <UndoContext.Provider value={value}>{children}</UndoContext.Provider>;
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { type Instead, resume } from '../../../api/mutations/absences.ts';
+import type { Instead } from '../../../api/mutations/absences.ts';
 import type { Clinic, Directory, Doctor } from '../../../api/queries/directory.ts';
 import type { Absence, Entry } from '../../../api/queries/queue.ts';
 import { wordsOf } from '../../../api/words.ts';
@@ -13,11 +13,14 @@ import { LeaveEarly } from './leave-early.tsx';
 import { Listed } from './listed.tsx';
 import { useDeparture } from './use-departure.ts';
 
+/** Whom to phone after a departure. */
+interface Listing {
+  readonly kind: 'list';
+  readonly absence: Pick<Absence, 'leave_id' | 'doctor_id' | 'start_time'>;
+}
+
 /** What is asked about a doctor who is late or away. */
-export type AbsenceStep =
-  | { readonly kind: 'ask' }
-  | { readonly kind: 'leave'; readonly doctor: string }
-  | { readonly kind: 'list'; readonly absence: Pick<Absence, 'leave_id' | 'doctor_id' | 'start_time'> };
+export type AbsenceStep = { readonly kind: 'ask' } | { readonly kind: 'leave'; readonly doctor: string } | Listing;
 
 interface Props {
   readonly step: AbsenceStep | null;
@@ -40,7 +43,6 @@ interface Props {
 export function AbsenceDialog(props: Props): ReactNode {
   const { step, go, clinic, doctors, offered, shown, entries, now, mayTransfer } = props;
   const queryClient = useQueryClient();
-  const show = useToast();
   const { isBusy, attempt } = useBusy();
   const one = offered.find(({ doctor_id: id }) => id === shown)?.doctor_id;
   const nameOf = (id: string): string => doctors.get(id)?.name ?? '';
@@ -52,10 +54,8 @@ export function AbsenceDialog(props: Props): ReactNode {
     const absence = { leave_id: leaveId, doctor_id: doctor, start_time: now };
     go(affected.length === 0 ? null : { kind: 'list', absence });
   };
-  const stay = async (doctor: string): Promise<void> => {
-    await resume({ clinic: clinic.clinic_id, doctor }, 'departure');
-    await queryClient.invalidateQueries();
-    show(t('absence.stays', { doctor: nameOf(doctor) }));
+  const stay = async ({ leave_id: leaveId, doctor_id: doctor }: Listing['absence']): Promise<void> => {
+    await departures.stay({ leaveId, clinic: clinic.clinic_id, doctor });
     close();
   };
   if (step === null) return null;
@@ -96,7 +96,7 @@ export function AbsenceDialog(props: Props): ReactNode {
           isBusy={isBusy}
           close={close}
           takeBack={() => attempt(async () => departure && departures.takeBack(departure))}
-          stay={() => attempt(() => stay(step.absence.doctor_id))}
+          stay={() => attempt(() => stay(step.absence))}
         />
       )}
     </Dialog>
