@@ -2202,7 +2202,7 @@ export interface paths {
         };
         /**
          * Export everything that is kept of a patient
-         * @description One document: the patient and the patients who were merged into them, merges, consents, and appointments with notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are stored; times in ISO 8601, UTC. Each export is in the audit.
+         * @description One document: the patient and the patients who were merged into them, merges, consents, and appointments with notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are stored; times in ISO 8601, UTC. Which appointments there are is read first, and then a few at a time, each as it is by then. Each export is in the audit.
          *
          *     Needs the scope `admin`.
          *
@@ -16378,7 +16378,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The document */
+            /** @description The document; an answer that is cut off is not whole, and is not JSON */
             200: {
                 headers: {
                     [name: string]: unknown;
