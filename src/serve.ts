@@ -11,7 +11,7 @@ import { programVersion } from './version.ts';
 interface Part {
   readonly duties: Duties;
   readonly overrides: AppOverrides;
-  /** Begins to do what it is for. @returns what to log, and what to say to whoever started it */
+  /** Begins its work. @returns what to log, and what to print for the person who started it */
   begin(app: App): Promise<{ readonly url: string; readonly log: string; readonly said: string }>;
   /** Ends what it has begun besides the app. */
   end(): Promise<void>;

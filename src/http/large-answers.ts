@@ -10,7 +10,7 @@ const maxInAll = 8;
 /** How long such a call waits for its turn, and when one may come again that has waited for nothing. */
 const waitMs = 10_000;
 const retryAfterSeconds = 5;
-/** Bytes of answers that their readers have not taken yet: of one holder; of all, and of a holder where all have those. */
+/** Bytes of answers that wait for their readers: of one holder; of all; of one holder once all have that many. */
 const maxUnread = 16 * 1024 * 1024;
 const maxUnreadOfAll = 64 * 1024 * 1024;
 const maxUnreadThen = 1024 * 1024;

@@ -128,7 +128,7 @@ function listenerConfig(connectionString: string): pg.ClientConfig {
 
 /**
  * A statement by its name and text; names are unique in the program.
- * @param maxLength of one whose rows have no bound of their own; beyond it they are not read, and it throws RowsTooLarge
+ * @param maxLength of one whose rows have no bound of their own; beyond it none is read: it throws RowsTooLarge
  */
 export function sql(name: string, text: string, maxLength?: number): Statement {
   return { name, text, ...(maxLength === undefined ? {} : { maxLength }) };

@@ -22,7 +22,7 @@ export function removeLeftovers(folder: string, beginning: string): void {
   }
 }
 
-/** A number may be given anew: whoever had ours before is gone. */
+/** A number may be given anew: the process that had ours before is gone. */
 function isAtWork(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

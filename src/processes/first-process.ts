@@ -12,7 +12,7 @@ const firstRetryMs = 100;
 const maxRetryMs = 5_000;
 /** One that has lived for so long has not ended soon. */
 const soonMs = 10_000;
-/** After so many in a row that could not be started the server ends, and whoever started it starts all of it again. */
+/** After so many in a row that could not be started the server ends: its service manager starts all of it again. */
 const maxFailures = 5;
 /** How long the others may take to stop: a little longer than requests under way may. */
 const stopTimeoutMs = 15_000;

@@ -50,7 +50,7 @@ export function createPlaces(maxOfHolder: number, maxInAll: number): Places {
   return {
     take,
     wait(holder, waitMs) {
-      // Whoever waits has found no place, and none has become free since.
+      // Those who wait for a place of this holder have found none, and none has become free since.
       const atOnce = take(holder);
       if (atOnce !== undefined) return Promise.resolve(atOnce);
       return new Promise((resolve) => {

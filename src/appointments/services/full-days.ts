@@ -35,6 +35,6 @@ export function refusingFullDays(bookings: BookingQueue, db: Queryable): Booking
 }
 
 function fullDay(): Error {
-  const message = `The doctor has ${maxOfDay} appointments on this day at this clinic, cancelled ones too: no more are booked.`;
+  const message = `The doctor has ${maxOfDay} appointments on this day, cancelled ones too: no more are booked.`;
   return invalidRequest([{ path: '', code: 'too_many', message, isSentence: true, allowed: { maxItems: maxOfDay } }]);
 }

@@ -26,7 +26,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** A new patient without an appointment; whoever is known already is one press away. */
+/** A new patient without an appointment; a patient who is known already is one press away. */
 export function AddPatient({ typed, today, close }: Props): ReactNode {
   const [, navigate] = useLocation();
   const queryClient = useQueryClient();
